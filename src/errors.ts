@@ -1,0 +1,90 @@
+/**
+ * Every error that Counterfoil raises on purpose: a stable code, whether trying again can help, the exit status of the
+ * command line and the HTTP status, and a sentence that says what to do. What happened is the error's own message.
+ */
+
+interface ErrorKind {
+  readonly retryable: boolean;
+  /** sysexits.h: 64 usage, 65 bad data, 66 no input, 69 unavailable, 70 internal, 73 cannot create, 75 try again, 78 configuration. */
+  readonly exitStatus: number;
+  readonly httpStatus: number;
+  readonly remedy: string;
+}
+
+const kind = (exitStatus: number, httpStatus: number, remedy: string, retryable = false): ErrorKind => ({
+  retryable,
+  exitStatus,
+  httpStatus,
+  remedy,
+});
+
+export const ERRORS = {
+  CF_USAGE: kind(64, 400, 'See `counterfoil --help`.'),
+  CF_CONFIG_INVALID: kind(78, 500, 'Mend the named setting; config/default.yaml documents each one.'),
+  CF_PROFILE_UNKNOWN: kind(64, 400, 'Name a profile that `counterfoil doctor` lists, or give the path of a YAML file.'),
+  CF_PROFILE_INVALID: kind(78, 400, 'Mend the profile at the named line; config/profiles/profile.schema.json describes the format.'),
+  CF_INPUT_NOT_FOUND: kind(66, 404, 'Check the path; folders and globs such as "scans/*.tif" are accepted.'),
+  CF_INPUT_UNREADABLE: kind(66, 403, 'Check the permissions of the file.', true),
+  CF_OUTPUT_UNWRITABLE: kind(73, 507, 'Check that the folder exists, is writable and has room.', true),
+  CF_INTAKE_EMPTY: kind(65, 422, 'The file has no bytes: submit it again once it is written whole.'),
+  CF_INTAKE_UNSUPPORTED: kind(65, 415, 'Submit PNG, JPEG, BMP, TIFF, PDF or an X9.37 image cash letter.'),
+  CF_INTAKE_TRUNCATED: kind(65, 422, 'The file ends early: submit it again once it is written whole.'),
+  CF_INTAKE_CORRUPT: kind(65, 422, 'The file is damaged: scan the document again.'),
+  CF_INTAKE_ENCRYPTED: kind(65, 422, 'Remove the password from the file and submit it again.'),
+  CF_INTAKE_BLANK: kind(65, 422, 'The page shows nothing: check that the right side was scanned.'),
+  CF_LIMIT_BYTES: kind(65, 413, 'Submit a smaller file or raise limits.bytes.'),
+  CF_LIMIT_PAGES: kind(65, 413, 'Split the file or raise limits.pages.'),
+  CF_LIMIT_PIXELS: kind(65, 413, 'Scan at a lower resolution or raise limits.pixelsPerPage.'),
+  CF_LIMIT_TOTAL_PIXELS: kind(65, 413, 'Split the file or raise limits.pixelsInTotal.'),
+  CF_LIMIT_TIME: kind(75, 504, 'Submit it again when the machine is less busy, or raise limits.seconds.', true),
+  CF_LIMIT_MEMORY: kind(65, 413, 'The page needs more memory than limits.memoryMB allows: scan at a lower resolution or raise the limit.'),
+  CF_PAGE_UNREADABLE: kind(65, 422, 'No document can be made out on the page: scan it again.'),
+  CF_ENGINE_UNKNOWN: kind(64, 400, 'Name one of the engines that `counterfoil doctor` lists, or auto.'),
+  CF_ENGINE_UNAVAILABLE: kind(69, 503, 'Run `counterfoil doctor` to see which engines load here and how to mend the others.'),
+  CF_MODEL_INVALID: kind(78, 500, 'Install the package again, or retrain with `counterfoil train`.'),
+  CF_DATASET_INVALID: kind(65, 422, 'Mend the named file; README.md, "Measure on your own scans", describes truth.jsonl.'),
+  CF_TRAINING_DATA_MISSING: kind(66, 422, 'Install the named package or give the folder with --data.'),
+  CF_WORKER_LOST: kind(70, 500, 'The worker process ended unexpectedly; submit the document again.', true),
+  CF_ABORTED: kind(75, 499, 'The work was cancelled; start it again if it is still wanted.', true),
+  CF_INTERNAL: kind(70, 500, 'This is a fault in Counterfoil: please report it with the file that shows it.'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The one error class. `message` says what happened; `remedy` what to do about it. */
+export class CounterfoilError extends Error {
+  override readonly name = 'CounterfoilError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+  get exitStatus(): number {
+    return ERRORS[this.code].exitStatus;
+  }
+  get httpStatus(): number {
+    return ERRORS[this.code].httpStatus;
+  }
+  get remedy(): string {
+    return ERRORS[this.code].remedy;
+  }
+
+  /** What crosses a process or network border. */
+  toJSON(): { code: ErrorCode; message: string; remedy: string; retryable: boolean } {
+    return { code: this.code, message: this.message, remedy: this.remedy, retryable: this.retryable };
+  }
+}
+
+/** Any thrown thing as a CounterfoilError; what is not one becomes `CF_INTERNAL` with the original as its cause. */
+export function toCounterfoilError(thrown: unknown): CounterfoilError {
+  if (thrown instanceof CounterfoilError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CounterfoilError('CF_INTERNAL', message, { cause: thrown });
+}

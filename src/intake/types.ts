@@ -1,0 +1,48 @@
+import type { PixelImage } from '../image.js';
+
+export type MediaType =
+  | 'image/png'
+  | 'image/jpeg'
+  | 'image/bmp'
+  | 'image/tiff'
+  | 'application/pdf'
+  | 'application/vnd.x937';
+
+/** One image side as submitted, turned as its orientation tag says, at its own resolution. */
+export interface SubmittedPage {
+  /** From 1, in file order. */
+  readonly number: number;
+  readonly side: 'front' | 'back' | undefined;
+  readonly image: PixelImage;
+  /** Dots an inch as the file says, absent where it says nothing usable. */
+  readonly resolution: { readonly x: number; readonly y: number } | undefined;
+  /** The file holds black and white only. */
+  readonly bitonal: boolean;
+  /** What an image cash letter says of the item: for checks, never a reading. */
+  readonly hints: ItemHints | undefined;
+}
+
+/** Fields of an X9.37 check detail record (type 25). */
+export interface ItemHints {
+  readonly auxiliaryOnUs: string | undefined;
+  readonly externalProcessingCode: string | undefined;
+  /** Eight digits of the routing number and its check digit, as the record has them. */
+  readonly routing: string | undefined;
+  readonly onUs: string | undefined;
+  /** Minor units, as a decimal integer. */
+  readonly amountMinor: string | undefined;
+}
+
+/** A submitted file, opened: nothing is decoded before its page is asked for. */
+export interface SubmittedDocument {
+  /** SHA-256 of the bytes, lower-case hexadecimal. */
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: MediaType;
+  readonly bytes: number;
+  readonly pageCount: number;
+  /** Pages in order, one in memory at a time; each may throw a coded error of its own. */
+  pages(): AsyncIterable<SubmittedPage>;
+  /** Frees what the decoder holds. Safe to call twice. */
+  close(): Promise<void>;
+}
