@@ -1,12 +1,7 @@
 import type { PixelImage } from '../image.js';
 
 export type MediaType =
-  | 'image/png'
-  | 'image/jpeg'
-  | 'image/bmp'
-  | 'image/tiff'
-  | 'application/pdf'
-  | 'application/vnd.x937';
+  'image/png' | 'image/jpeg' | 'image/bmp' | 'image/tiff' | 'application/pdf' | 'application/vnd.x937';
 
 /** One image side as submitted, turned as its orientation tag says, at its own resolution. */
 export interface SubmittedPage {

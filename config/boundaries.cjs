@@ -1,0 +1,40 @@
+/** Who may import whom (CONTRIBUTING.md, "Rooms"): the domain flows one way, and each native library has one room. */
+const DOMAIN = ['intake', 'page', 'locate', 'segment', 'recognise', 'interpret', 'result'];
+const HOUSE = ['queue', 'watch', 'server', 'review', 'training', 'evaluation', 'cli'];
+
+/** A room of the domain may import the rooms before it, and itself. */
+const oneWay = DOMAIN.map((room, index) => ({
+  name: `${room}-flows-one-way`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: `^src/(${[...DOMAIN.slice(index + 1), ...HOUSE].join('|')})/` },
+}));
+
+const only = (name, library, rooms) => ({
+  name,
+  severity: 'error',
+  from: { path: '^(src|workers)/', pathNot: `^src/(${rooms.join('|')})/` },
+  to: { path: library },
+});
+
+module.exports = {
+  forbidden: [
+    ...oneWay,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'profiles-know-no-images',
+      severity: 'error',
+      from: { path: '^src/(profiles|interpret)/' },
+      to: { path: ['^src/(intake|page|locate|segment)/', 'opencv-wasm', 'sharp', '@tensorflow', 'onnxruntime'] },
+    },
+    only('opencv-in-page-and-segment', 'opencv-wasm', ['page', 'segment']),
+    only('tensorflow-in-recognise-and-training', '@tensorflow|onnxruntime', ['recognise', 'training']),
+    only('bullmq-in-queue', 'bullmq|ioredis', ['queue']),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist' },
+  },
+};

@@ -1,0 +1,65 @@
+import type { Reading } from '../recognise/types.js';
+
+export type Value =
+  | { readonly type: 'amount'; readonly decimal: string; readonly minor: string; readonly currency: string }
+  | { readonly type: 'date'; readonly iso: string }
+  | { readonly type: 'micr'; readonly line: string; readonly parts: Readonly<Partial<Record<MicrPart, string>>> }
+  | { readonly type: 'number'; readonly digits: string };
+
+export type MicrPart =
+  | 'chequeNumber'
+  | 'account'
+  | 'routing'
+  | 'sortCode'
+  | 'transactionCode'
+  | 'auxiliaryOnUs'
+  | 'externalProcessingCode'
+  | 'onUs'
+  | 'amount';
+
+export type Verdict = 'passed' | 'failed' | 'not-applicable';
+
+/** The verdict of one rule on one or more values. */
+export interface Check {
+  /** `micr-check-digit`, `date-window`, `cheque-number-agrees` … */
+  readonly rule: string;
+  readonly fields: readonly string[];
+  readonly verdict: Verdict;
+  /** In plain words, with no account number in it. */
+  readonly message: string;
+}
+
+export type DecisionState = 'accepted' | 'review' | 'rejected';
+
+export interface Reason {
+  /** `low-confidence`, `not-found`, `check-failed`, `ambiguous`, `page-quality`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Decision {
+  readonly state: DecisionState;
+  readonly reasons: readonly Reason[];
+}
+
+/** One field, interpreted. */
+export interface FieldOutcome {
+  readonly name: string;
+  readonly value: Value | undefined;
+  /** As written. */
+  readonly text: string;
+  /** Calibrated probability that the value is right. */
+  readonly confidence: number;
+  readonly decision: Decision;
+  /** The reading the value was taken from, and which alternative of it. */
+  readonly reading: Reading | undefined;
+  readonly alternative: number;
+  /** Other values the readings allow, likeliest first. */
+  readonly others: readonly { readonly value: Value; readonly confidence: number }[];
+}
+
+export interface Interpretation {
+  readonly fields: readonly FieldOutcome[];
+  readonly checks: readonly Check[];
+  readonly decision: Decision;
+}
