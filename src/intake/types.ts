@@ -36,8 +36,11 @@ export interface SubmittedDocument {
   readonly mediaType: MediaType;
   readonly bytes: number;
   readonly pageCount: number;
-  /** Pages in order, one in memory at a time; each may throw a coded error of its own. */
-  pages(): AsyncIterable<SubmittedPage>;
+  /**
+   * Decodes one page, numbered from 1. Only the page asked for is held. A page that cannot be had throws its own coded
+   * error; the others can still be asked for, in any order.
+   */
+  page(number: number): Promise<SubmittedPage>;
   /** Frees what the decoder holds. Safe to call twice. */
   close(): Promise<void>;
 }
