@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { CounterfoilError } from './errors.js';
+import { CONFIG_FOLDER } from './paths.js';
+
+const positive = z.coerce.number().int().positive();
+
+const configSchema = z.strictObject({
+  engine: z.enum(['auto', 'onnx', 'wasm', 'tensorflow']),
+  workers: z.coerce.number().int().nonnegative(),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
+  limits: z.strictObject({
+    bytes: positive,
+    pages: positive,
+    pixelsPerPage: positive,
+    pixelsInTotal: positive,
+    seconds: z.coerce.number().positive(),
+    memoryMB: positive,
+  }),
+});
+
+/** Every setting; config/default.yaml documents each one. */
+export type Config = z.infer<typeof configSchema>;
+
+type Tree = { [key: string]: unknown };
+
+/**
+ * The defaults, overlaid by the user's YAML file, overlaid by the environment. Throws `CF_CONFIG_INVALID` naming the setting.
+ */
+export function loadConfig(options: { file?: string; environment?: NodeJS.ProcessEnv } = {}): Config {
+  const environment = options.environment ?? process.env;
+  const file = options.file ?? environment['COUNTERFOIL_CONFIG'];
+  const defaults = readYaml(join(CONFIG_FOLDER, 'default.yaml'));
+  const merged = merge(defaults, file === undefined ? {} : readYaml(file));
+  const checked = configSchema.safeParse(merge(merged, fromEnvironment(defaults, environment)));
+  if (checked.success) return checked.data;
+  const issues = checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  throw new CounterfoilError('CF_CONFIG_INVALID', `The configuration${file === undefined ? '' : ` ${file}`} is not valid: ${issues.join('; ')}`);
+}
+
+function readYaml(file: string): Tree {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CounterfoilError('CF_CONFIG_INVALID', `The configuration file ${file} cannot be read`, { cause });
+  }
+  try {
+    return (parse(text) as Tree | null) ?? {};
+  } catch (cause) {
+    const where = cause instanceof YAMLParseError ? `, line ${String(cause.linePos?.[0].line ?? '?')}: ${cause.message}` : '';
+    throw new CounterfoilError('CF_CONFIG_INVALID', `The configuration file ${file} is not YAML${where}`, { cause });
+  }
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function merge(base: Tree, over: Tree): Tree {
+  const result: Tree = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = isTree(below) && isTree(value) ? merge(below, value) : value;
+  }
+  return result;
+}
+
+/** COUNTERFOIL_LIMITS_PIXELS_PER_PAGE → limits.pixelsPerPage, for every setting that has a default. */
+function fromEnvironment(defaults: Tree, environment: NodeJS.ProcessEnv, prefix = 'COUNTERFOIL'): Tree {
+  const result: Tree = {};
+  for (const [key, value] of Object.entries(defaults)) {
+    const name = `${prefix}_${key.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}`;
+    if (isTree(value)) result[key] = fromEnvironment(value, environment, name);
+    else if (environment[name] !== undefined) result[key] = environment[name];
+  }
+  return result;
+}

@@ -1,0 +1,120 @@
+import type { Quad } from '../geometry.js';
+import { applyToRect } from '../geometry.js';
+import type { SubmittedDocument, SubmittedPage } from '../intake/types.js';
+import type { FieldOutcome, Interpretation } from '../interpret/types.js';
+import type { UprightPage } from '../page/types.js';
+import { SCHEMA_VERSION, type DocumentResult, type FieldResult, type ItemResult, type PageResult } from './schema.js';
+
+/** Probabilities to four decimals and pixels to one: more would be noise, and would make results differ between engines. */
+const probability = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
+const pixel = (value: number): number => Math.round(value * 10) / 10 + 0;
+const polygon = (quad: Quad): FieldResult['characters'][number]['polygon'] => {
+  const [a, b, c, d] = quad.map(({ x, y }): [number, number] => [pixel(x), pixel(y)]);
+  return [a, b, c, d];
+};
+
+export function assemblePage(submitted: SubmittedPage, upright: UprightPage | undefined): PageResult {
+  const { width, height } = submitted.image;
+  const outline: Quad =
+    upright === undefined
+      ? applyToRect([1, 0, 0, 0, 1, 0, 0, 0, 1], { x: 0, y: 0, width, height })
+      : applyToRect(upright.toPage, { x: 0, y: 0, ...upright.size });
+  return {
+    number: submitted.number,
+    side: submitted.side ?? null,
+    width,
+    height,
+    resolution: upright === undefined ? null : { dpi: pixel(upright.dpi), source: upright.dpiSource },
+    rotation: upright === undefined ? 0 : Math.round(upright.rotation * 100) / 100 + 0,
+    polygon: polygon(outline),
+    quality: {
+      inkShare: probability(upright?.quality.inkShare ?? 0),
+      contrast: Math.round(upright?.quality.contrast ?? 0),
+      sharpness: probability(upright?.quality.sharpness ?? 0),
+      findings: [...(upright?.quality.findings ?? [])],
+    },
+  };
+}
+
+function assembleField(outcome: FieldOutcome, pageNumber: number): FieldResult {
+  const chosen = outcome.reading?.alternatives[outcome.alternative];
+  return {
+    value: outcome.value ?? null,
+    text: outcome.text,
+    confidence: probability(outcome.confidence),
+    decision: { state: outcome.decision.state, reasons: outcome.decision.reasons.map((reason) => ({ ...reason })) },
+    page: outcome.reading === undefined ? null : pageNumber,
+    polygon: outcome.reading === undefined ? null : polygon(outcome.reading.polygon),
+    characters: (chosen?.characters ?? []).map((character) => ({
+      text: character.text,
+      probability: probability(character.probability),
+      polygon: polygon(character.polygon),
+      runnersUp: character.runnersUp.map((next) => ({ text: next.text, probability: probability(next.probability) })),
+    })),
+    alternatives: outcome.others.map(({ value, confidence }) => ({ value, confidence: probability(confidence) })),
+    readings: (outcome.reading?.alternatives ?? []).map((alternative) => ({
+      text: alternative.text,
+      probability: probability(alternative.probability),
+    })),
+  };
+}
+
+export function assembleItem(
+  profile: { name: string; certainty: number },
+  pageNumber: number,
+  interpretation: Interpretation,
+): ItemResult {
+  return {
+    profile: { name: profile.name, certainty: probability(profile.certainty) },
+    page: pageNumber,
+    fields: Object.fromEntries(
+      interpretation.fields.map((outcome) => [outcome.name, assembleField(outcome, pageNumber)]),
+    ),
+    checks: interpretation.checks.map((check) => ({ ...check, fields: [...check.fields] })),
+    decision: {
+      state: interpretation.decision.state,
+      reasons: interpretation.decision.reasons.map((reason) => ({ ...reason })),
+    },
+  };
+}
+
+/** The document's decision: as bad as its worst item; pages that could not be read send it to review. */
+function decide(items: readonly ItemResult[], errors: DocumentResult['errors']): DocumentResult['decision'] {
+  const reasons = items.flatMap((item) => item.decision.reasons);
+  for (const error of errors) reasons.push({ code: 'page-error', message: `Page ${error.page ?? '?'}: ${error.message}` });
+  const states = items.map((item) => item.decision.state);
+  if (states.length > 0 && states.every((state) => state === 'rejected')) return { state: 'rejected', reasons };
+  const accepted = errors.length === 0 && states.length > 0 && states.every((state) => state === 'accepted');
+  return { state: accepted ? 'accepted' : 'review', reasons };
+}
+
+export function assembleDocument(parts: {
+  document: SubmittedDocument;
+  pages: PageResult[];
+  items: ItemResult[];
+  errors: DocumentResult['errors'];
+  engine: DocumentResult['engine'];
+  models: Record<string, string>;
+  version: string;
+  timings: Record<string, number>;
+}): DocumentResult {
+  const { document, pages, items, errors, engine, models, version, timings } = parts;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    document: {
+      id: document.id,
+      name: document.name,
+      mediaType: document.mediaType,
+      bytes: document.bytes,
+      pageCount: document.pageCount,
+    },
+    pages,
+    items,
+    errors,
+    decision: decide(items, errors),
+    engine,
+    models,
+    counterfoil: version,
+    timings,
+  };
+}
