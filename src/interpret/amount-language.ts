@@ -1,0 +1,176 @@
+import {
+  Automaton,
+  either,
+  emit,
+  type Language,
+  literal,
+  nothing,
+  oneOf,
+  optional,
+  repeat,
+  sequence,
+  weighted,
+} from './automaton.js';
+
+/**
+ * How amounts in figures are written: western and Indian grouping, decimal point or comma, cents raised, over a bar or
+ * replaced by a stroke, and the guards that writers put around the figures. Spaces are not needed anywhere: readers of
+ * single characters do not see them.
+ *
+ * Weights are natural logarithms against the plainest way of writing. They are judgements of how cheques are written,
+ * not counts; they only need the right order of magnitude, since they decide between readings that look alike.
+ *
+ * Slots: i whole units, f hundredths, z marks a way of writing that has no value in hundredths.
+ */
+
+export const DIGITS = '0123456789';
+export const CURRENCY_SIGNS = '$₹£€';
+
+/** Which sign the country of the currency puts before the hundredths. */
+export type DecimalSign = 'point' | 'comma';
+
+const COMMA_CURRENCIES = new Set(
+  'EUR CHF DKK NOK SEK PLN CZK HUF RON BGN TRY RUB UAH BRL ARS CLP COP UYU PYG IDR VND'.split(' '),
+);
+
+export const decimalSignOf = (currency: string): DecimalSign => (COMMA_CURRENCIES.has(currency) ? 'comma' : 'point');
+
+/** Leading digits of amounts follow Benford's law; half its strength, because round hand-written amounts follow it loosely. */
+const BENFORD: Record<string, number> = {};
+for (let digit = 1; digit <= 9; digit++) BENFORD[digit] = 0.5 * (Math.log10(1 + 1 / digit) / Math.log10(2) - 1);
+
+const WRONG_GROUPING = -6;
+const LEADING_ZERO = -3;
+const FOREIGN_SIGN = -1;
+const THREE_DECIMALS = -5;
+/** `1.234` where the point is the decimal sign: a thousand (FOREIGN_SIGN) or decimals with a stray digit. */
+const THREE_DECIMALS_AT_OWN_SIGN = -1.5;
+
+const whole = oneOf(DIGITS, { slot: 'i' });
+const leading = oneOf('123456789', { slot: 'i', weights: BENFORD });
+const hundredth = oneOf(DIGITS, { slot: 'f' });
+/** Whole amounts are by far the commonest: any other pair of hundredths has to be seen a little more clearly. */
+const hundredths = either(literal('00', 'f0f0'), weighted(-0.7, sequence(hundredth, hundredth)));
+
+const plain = sequence(leading, repeat(whole, 0, 9));
+const leadingZeros = weighted(LEADING_ZERO, sequence(oneOf('0', { slot: 'i' }), repeat(whole, 1, 9)));
+const zero = oneOf('0', { slot: 'i' });
+
+const western = (sign: Language, groups: number): Language =>
+  sequence(leading, repeat(whole, 0, 2), repeat(sequence(sign, whole, whole, whole), 1, groups));
+
+/** 12,34,567: pairs, and three at the end. */
+const indian = sequence(
+  leading,
+  repeat(whole, 0, 1),
+  repeat(sequence(oneOf(','), whole, whole), 1, 4),
+  oneOf(','),
+  repeat(whole, 3, 3),
+);
+
+/** Separators anywhere: a writer's slip, or a reader's. */
+const wronglyGrouped = weighted(
+  WRONG_GROUPING,
+  sequence(repeat(whole, 1, 6), repeat(sequence(oneOf(",.' "), repeat(whole, 1, 6)), 1, 4)),
+);
+
+/** `/100`, also written `/XX` by those who write `no/100`. */
+const perHundred = either(literal('/100'), weighted(-1, literal('/XX')), weighted(-3, literal('/00')));
+const noHundredths = either(
+  sequence(oneOf('nN', {}), oneOf('oO0')),
+  literal('XX'),
+  weighted(-1, literal('X')),
+  weighted(-1, oneOf('-=')),
+  weighted(-2, literal('00')),
+);
+
+/** `guard`s before and after: the first says that the writer uses them, the rest follow. */
+const guards = (symbols: string): Language =>
+  sequence(weighted(-1, oneOf(symbols)), repeat(weighted(-0.2, oneOf(symbols)), 0, Infinity));
+
+const currencyWord = either(
+  ...['Rs', 'RS', 'Rs.', 'RS.', 'INR', 'USD', 'US', 'EUR', 'GBP', 'AUD', 'CAD', 'AU', 'C', 'A'].map((word) =>
+    weighted(-1, literal(word)),
+  ),
+);
+const currency = either(oneOf(CURRENCY_SIGNS), sequence(currencyWord, optional(oneOf(CURRENCY_SIGNS))));
+
+const prefix = sequence(
+  optional(guards('*#X=-')),
+  optional(currency, -0.1),
+  optional(weighted(-4, oneOf('.:'))),
+  optional(guards('*#X=-')),
+);
+
+/** `/-`, `/=`, `-`, `=`, long dashes, guards; also a full stop before them: `19.507.-`. */
+const suffix = sequence(
+  optional(oneOf('.,'), -2),
+  either(
+    nothing,
+    weighted(-0.3, literal('/-')),
+    weighted(-0.5, literal('/=')),
+    weighted(-0.7, oneOf('-=')),
+    weighted(-2, oneOf('/')),
+    weighted(-1, guards('-=*#X/')),
+  ),
+  optional(currencyWord, -3),
+);
+
+function amountLanguage(decimal: DecimalSign): Language {
+  const [own, foreign] = decimal === 'point' ? ['.', ','] : [',', '.'];
+  const ownGroups = western(oneOf(foreign), 3);
+  const foreignGroups = weighted(FOREIGN_SIGN, either(western(oneOf(own), 3)));
+  const spaceGroups = weighted(-0.5, either(western(oneOf(' '), 3), western(oneOf("'"), 3)));
+  const grouped = either(ownGroups, foreignGroups, spaceGroups, indian);
+  const figures = either(plain, grouped, zero, leadingZeros, wronglyGrouped);
+
+  const separated = either(
+    oneOf(own),
+    weighted(-1.5, oneOf(foreign)),
+    weighted(-1.5, oneOf('-')),
+    weighted(-3, oneOf('=:')),
+    weighted(-0.5, oneOf(' ')),
+  );
+  const decimals = either(
+    nothing,
+    sequence(separated, hundredths, optional(perHundred, -0.5)),
+    weighted(-0.5, sequence(hundredths, perHundred)),
+    weighted(-0.5, sequence(optional(separated), noHundredths, perHundred, emit('f0f0'))),
+    weighted(-4, sequence(oneOf(own), hundredth, emit('f0'))),
+  );
+  /** Hundredths raised above the line, with nothing between: plain to see behind a full group, a guess elsewhere. */
+  const raised = either(weighted(-1.5, sequence(grouped, hundredths)), weighted(-5, sequence(plain, hundredths)));
+  const tooManyDecimals = (sign: string, weight: number): Language =>
+    weighted(
+      weight,
+      sequence(either(sequence(leading, repeat(whole, 0, 2)), zero), oneOf(sign), repeat(whole, 3, 3), emit('z0')),
+    );
+  const fractionOnly = weighted(-3, sequence(optional(zero), oneOf(own), hundredths));
+  return sequence(
+    prefix,
+    either(
+      sequence(figures, decimals),
+      raised,
+      fractionOnly,
+      tooManyDecimals(own, THREE_DECIMALS_AT_OWN_SIGN),
+      tooManyDecimals(foreign, THREE_DECIMALS),
+    ),
+    suffix,
+  );
+}
+
+/** Dashes and crosses as they come out of fonts and readers, to the ones the language uses. */
+const canonical = (symbol: string): string => {
+  if ('—–−‐_~'.includes(symbol)) return '-';
+  if ('x×'.includes(symbol)) return 'X';
+  if ('’‘`'.includes(symbol)) return "'";
+  return symbol === '·' ? '.' : symbol;
+};
+
+const automata = new Map<DecimalSign, Automaton>();
+
+export function amountAutomaton(decimal: DecimalSign = 'point'): Automaton {
+  let automaton = automata.get(decimal);
+  if (!automaton) automata.set(decimal, (automaton = new Automaton(amountLanguage(decimal), canonical)));
+  return automaton;
+}

@@ -1,0 +1,267 @@
+import type { Grammar } from '../recognise/types.js';
+
+/**
+ * Weighted regular languages. One definition of how a field is written serves twice: the lattice decoder walks it as a
+ * `Grammar`, and the parser runs the same automaton over a text to find every value that the text can mean. So the decoder
+ * cannot propose what the parser would refuse, nor the other way round.
+ *
+ * Weights are natural logarithms, at most 0: how much rarer a way of writing is than the plainest one.
+ * Outputs are strings of pairs, slot and character: `i1i2f5f0` is "12" in slot i and "50" in slot f.
+ */
+
+interface Arc {
+  readonly to: number;
+  readonly weight: number;
+  readonly output: string;
+}
+
+class Builder {
+  readonly arcs: Map<string, Arc[]>[] = [];
+  readonly jumps: Arc[][] = [];
+
+  node(): number {
+    this.arcs.push(new Map());
+    return this.jumps.push([]) - 1;
+  }
+
+  arc(from: number, symbol: string, arc: Arc): void {
+    const arcs = this.arcs[from].get(symbol);
+    if (arcs) arcs.push(arc);
+    else this.arcs[from].set(symbol, [arc]);
+  }
+
+  jump(from: number, to: number, weight = 0, output = ''): void {
+    this.jumps[from].push({ to, weight, output });
+  }
+}
+
+/** A piece of a language: adds its arcs behind node `from` and returns the node it ends in. */
+export type Language = (builder: Builder, from: number) => number;
+
+interface SymbolOptions {
+  /** Slot that takes the symbol; without it the symbol is dropped from the output. */
+  readonly slot?: string;
+  /** Weight of each symbol that is not as common as the others. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
+/** Any one of `symbols`. */
+export function oneOf(symbols: string, { slot, weights = {} }: SymbolOptions = {}): Language {
+  return (builder, from) => {
+    const to = builder.node();
+    for (const symbol of symbols) {
+      builder.arc(from, symbol, { to, weight: weights[symbol] ?? 0, output: slot ? slot + symbol : '' });
+    }
+    return to;
+  };
+}
+
+/** Exactly `text`; `output` is given out once it is complete. */
+export function literal(text: string, output = ''): Language {
+  return (builder, from) => {
+    let at = from;
+    for (const symbol of text) at = oneOf(symbol)(builder, at);
+    if (!output) return at;
+    const to = builder.node();
+    builder.jump(at, to, 0, output);
+    return to;
+  };
+}
+
+export function sequence(...parts: Language[]): Language {
+  return (builder, from) => parts.reduce((at, part) => part(builder, at), from);
+}
+
+export function either(...parts: Language[]): Language {
+  return (builder, from) => {
+    const to = builder.node();
+    for (const part of parts) {
+      // Each alternative starts in a node of its own: loops inside one must not lead into another.
+      const start = builder.node();
+      builder.jump(from, start);
+      builder.jump(part(builder, start), to);
+    }
+    return to;
+  };
+}
+
+export function weighted(weight: number, part: Language): Language {
+  return (builder, from) => {
+    const start = builder.node();
+    builder.jump(from, start, weight);
+    return part(builder, start);
+  };
+}
+
+export const nothing: Language = (_builder, from) => from;
+
+/** Gives out `output` without taking a symbol. */
+export function emit(output: string): Language {
+  return literal('', output);
+}
+
+export function optional(part: Language, weight = 0): Language {
+  return either(nothing, weighted(weight, part));
+}
+
+/** `part` from `minimum` to `maximum` times; `maximum` may be Infinity. */
+export function repeat(part: Language, minimum: number, maximum: number): Language {
+  return (builder, from) => {
+    let at = from;
+    for (let count = 0; count < minimum; count++) at = part(builder, at);
+    const to = builder.node();
+    if (maximum === Infinity) {
+      const loop = builder.node();
+      builder.jump(at, loop);
+      builder.jump(part(builder, loop), loop);
+      builder.jump(loop, to);
+      return to;
+    }
+    builder.jump(at, to);
+    for (let count = minimum; count < maximum; count++) {
+      at = part(builder, at);
+      builder.jump(at, to);
+    }
+    return to;
+  };
+}
+
+/** What a text can mean: an output and how common this way of writing it is. */
+export interface Meaning {
+  readonly output: string;
+  readonly weight: number;
+}
+
+/** A set of automaton nodes with the weight each is behind the best: one state of the determinised automaton. */
+interface Front {
+  readonly id: number;
+  readonly nodes: ReadonlyMap<number, number>;
+  readonly next: Map<string, { readonly state: Front; readonly weight: number } | undefined>;
+  readonly end: number;
+}
+
+/** Weights are merged to this grid, so that equal futures are found equal. */
+const WEIGHT_GRID = 1e-3;
+/** Determinised states kept; a field's language needs some hundreds. */
+const MOST_FRONTS = 50_000;
+/** What a space costs where the language does not ask for one: readers of single characters do not see spaces. */
+const STRAY_SPACE = -0.3;
+
+export class Automaton implements Grammar<Front> {
+  readonly start: Front;
+  readonly #builder = new Builder();
+  readonly #closures: (readonly Arc[])[] = [];
+  readonly #final: number;
+  readonly #fronts = new Map<string, Front>();
+  readonly #canonical: (symbol: string) => string;
+  #lastId = 0;
+
+  /** `canonical` maps variants of a symbol (dashes, letter case) to the one that the language uses. */
+  constructor(language: Language, canonical: (symbol: string) => string = (symbol) => symbol) {
+    this.#canonical = canonical;
+    const first = this.#builder.node();
+    this.#final = language(this.#builder, first);
+    this.start = this.#front(new Map(this.#closure(first).map(({ to, weight }) => [to, weight])));
+  }
+
+  step(state: Front, symbol: string): { readonly state: Front; readonly weight: number } | undefined {
+    const canonical = this.#canonical(symbol);
+    if (state.next.has(canonical)) return state.next.get(canonical);
+    const nodes = new Map<number, number>();
+    for (const [node, behind] of state.nodes) {
+      for (const { to, weight } of this.#moves(node, canonical)) raise(nodes, to, behind + weight);
+    }
+    const best = Math.max(...nodes.values());
+    const next = nodes.size === 0 ? undefined : { state: this.#front(nodes), weight: Math.min(0, best) };
+    state.next.set(canonical, next);
+    return next;
+  }
+
+  end(state: Front): number {
+    return state.end;
+  }
+
+  key(state: Front): string {
+    return String(state.id);
+  }
+
+  /** Every output of `text` with its best weight, best first; empty where the text is not in the language. */
+  parse(text: string): Meaning[] {
+    let threads = new Map<number, Map<string, number>>([[-1, new Map([['', 0]])]]);
+    const spread = (moves: (node: number) => readonly Arc[]) => {
+      const next = new Map<number, Map<string, number>>();
+      for (const [node, outputs] of threads) {
+        for (const { to, weight, output } of moves(node)) {
+          let there = next.get(to);
+          if (!there) next.set(to, (there = new Map<string, number>()));
+          for (const [sofar, value] of outputs) raise(there, sofar + output, value + weight);
+        }
+      }
+      threads = next;
+    };
+    spread(() => this.#closure(0));
+    for (const symbol of text) {
+      const canonical = this.#canonical(symbol);
+      spread((node) => this.#moves(node, canonical));
+    }
+    return [...(threads.get(this.#final) ?? [])]
+      .map(([output, weight]) => ({ output, weight }))
+      .sort((a, b) => b.weight - a.weight || (a.output < b.output ? -1 : 1));
+  }
+
+  /** Nodes after `symbol`, jumps followed. */
+  #moves(node: number, symbol: string): Arc[] {
+    const moves: Arc[] = symbol === ' ' ? [{ to: node, weight: STRAY_SPACE, output: '' }] : [];
+    for (const arc of this.#builder.arcs[node].get(symbol) ?? []) {
+      for (const jump of this.#closure(arc.to)) {
+        moves.push({ to: jump.to, weight: arc.weight + jump.weight, output: arc.output + jump.output });
+      }
+    }
+    return moves;
+  }
+
+  /** Nodes that jumps reach from `node`, itself included, each output with its best weight. */
+  #closure(node: number): readonly Arc[] {
+    if (this.#closures[node]) return this.#closures[node];
+    const found = new Map<string, Arc>();
+    const open: Arc[] = [{ to: node, weight: 0, output: '' }];
+    for (let arc = open.pop(); arc; arc = open.pop()) {
+      const key = `${arc.to} ${arc.output}`;
+      const known = found.get(key);
+      if (known && known.weight >= arc.weight) continue;
+      found.set(key, arc);
+      for (const jump of this.#builder.jumps[arc.to]) {
+        open.push({ to: jump.to, weight: arc.weight + jump.weight, output: arc.output + jump.output });
+      }
+    }
+    return (this.#closures[node] = [...found.values()]);
+  }
+
+  #front(weights: ReadonlyMap<number, number>): Front {
+    const best = Math.max(...weights.values());
+    const nodes = new Map(
+      [...weights]
+        .map(([node, weight]) => [node, Math.round((weight - best) / WEIGHT_GRID)] as const)
+        .sort(([a], [b]) => a - b),
+    );
+    const signature = [...nodes].join(';');
+    const known = this.#fronts.get(signature);
+    if (known) return known;
+    if (this.#fronts.size >= MOST_FRONTS) this.#fronts.clear();
+    for (const [node, steps] of nodes) nodes.set(node, steps * WEIGHT_GRID);
+    const front = { id: this.#lastId++, nodes, next: new Map(), end: nodes.get(this.#final) ?? -Infinity };
+    this.#fronts.set(signature, front);
+    return front;
+  }
+}
+
+function raise<K>(map: Map<K, number>, key: K, weight: number): void {
+  if (weight > (map.get(key) ?? -Infinity)) map.set(key, weight);
+}
+
+/** The characters of one slot of an output, in order. */
+export function slotOf(output: string, slot: string): string {
+  let text = '';
+  for (let at = 0; at < output.length; at += 2) if (output[at] === slot) text += output[at + 1];
+  return text;
+}

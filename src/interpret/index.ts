@@ -1,0 +1,1 @@
+export { grammarFor } from './grammar.js';

@@ -1,0 +1,10 @@
+/** The four symbols of E-13B (ANSI X9.100-160-1), as Unicode names them. */
+export const TRANSIT = '⑆';
+export const AMOUNT = '⑇';
+export const ON_US = '⑈';
+export const DASH = '⑉';
+
+export const E13B = `0123456789${TRANSIT}${AMOUNT}${ON_US}${DASH}`;
+
+/** The five symbols of CMC-7 (ISO 1004-2), as their five common spellings: S1 to S5, A to E, F to J. */
+export const CMC7_SYMBOLS = 'ABCDEFGHIJ';
