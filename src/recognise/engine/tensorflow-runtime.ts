@@ -1,0 +1,71 @@
+/** TensorFlow.js, and the native TensorFlow under it where it is installed. Imported only when somebody asks for it. */
+
+import type * as Core from '@tensorflow/tfjs-core';
+import type * as Layers from '@tensorflow/tfjs-layers';
+import { CounterfoilError } from '../../errors.js';
+
+export interface TensorFlow {
+  readonly core: typeof Core;
+  readonly layers: typeof Layers;
+}
+
+export interface NativeTensorFlow extends TensorFlow {
+  /** True where TensorFlow found a GPU that it can use. */
+  readonly gpu: boolean;
+  /** Version of libtensorflow. */
+  readonly version: string;
+}
+
+/** Its types are not imported either: the package is an optional peer and must not be needed to compile. */
+const PACKAGE: string = '@tensorflow/tfjs-node-gpu';
+
+export const INSTALL_TENSORFLOW =
+  'install it with `npm install --no-save @tensorflow/tfjs-node-gpu@4.22.0` (it downloads libtensorflow; an NVIDIA GPU also needs CUDA and cuDNN)';
+
+/** Loads tfjs-core and tfjs-layers, without a back end. */
+export async function loadTensorFlowJs(): Promise<TensorFlow> {
+  const [core, layers] = await Promise.all([import('@tensorflow/tfjs-core'), import('@tensorflow/tfjs-layers')]);
+  return { core, layers };
+}
+
+/**
+ * Loads native TensorFlow and makes it the back end of tfjs-core.
+ * @throws CF_ENGINE_UNAVAILABLE where the package or its library will not load, with the way to install it
+ */
+export async function loadNativeTensorFlow(): Promise<NativeTensorFlow> {
+  await restoreRemovedUtilities();
+  try {
+    await import(PACKAGE);
+  } catch (error) {
+    throw new CounterfoilError(
+      'CF_ENGINE_UNAVAILABLE',
+      `The engine "tensorflow" needs ${PACKAGE}, which does not load here (${firstLine(error)}); ${INSTALL_TENSORFLOW}`,
+      { cause: error },
+    );
+  }
+  const { core, layers } = await loadTensorFlowJs();
+  if (core.findBackend('tensorflow') === null || !(await core.setBackend('tensorflow'))) {
+    throw new CounterfoilError(
+      'CF_ENGINE_UNAVAILABLE',
+      `${PACKAGE} loads but brings its own copy of @tensorflow/tfjs-core; ${INSTALL_TENSORFLOW}`,
+    );
+  }
+  const backend = core.backend() as unknown as { isUsingGpuDevice?: boolean; binding?: { TF_Version?: string } };
+  return {
+    core,
+    layers,
+    gpu: backend.isUsingGpuDevice === true,
+    version: backend.binding?.TF_Version ?? 'unknown version',
+  };
+}
+
+/** Node 23 dropped two functions of `node:util` that tfjs-node 4.22 calls. */
+async function restoreRemovedUtilities(): Promise<void> {
+  const { createRequire } = await import('node:module');
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];

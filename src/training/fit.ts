@@ -1,0 +1,261 @@
+/** Fits a classifier by TensorFlow: the loop, its checkpoints and its averages. What it learns comes from the recipes. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type * as Core from '@tensorflow/tfjs-core';
+import { loadNativeTensorFlow, type TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { readCheckpoint, writeCheckpoint, type EpochRecord } from './checkpoint.js';
+import { writeNetwork, type CardFacts } from './model-card.js';
+import type { Batch, TrainingSource } from './source.js';
+
+/** Pictures with known classes that the network never learns from. */
+export interface LabelledSet extends Batch {
+  readonly name: string;
+  /** Where given, the answer is the best among these classes only: "forced to answer". */
+  readonly among?: readonly string[];
+}
+
+export interface FitOptions {
+  /** Name of the network: the folder under models. */
+  readonly name: string;
+  /** What the output columns stand for; the last is usually '' for "not one character". */
+  readonly classes: readonly string[];
+  /** Height, width, channels of one picture. */
+  readonly inputShape: readonly [number, number, number];
+  /** In words, for model.json: how a picture becomes an input. */
+  readonly normalisation: string;
+  /** Makes the network, not compiled; its output is a softmax over the classes. Seed the initialisers. */
+  build(tf: TensorFlow, seed: number): LayersModel;
+  readonly source: TrainingSource;
+  /** The first set steers early stopping; all are measured after every epoch. */
+  readonly validation: readonly LabelledSet[];
+  /** Measured once, at the end. */
+  readonly test?: readonly LabelledSet[];
+  readonly epochs: number;
+  /** Default 128. */
+  readonly batchSize?: number;
+  /** Of Adam, at the share of the training done, 0 to 1. Default: warm-up over 3 %, then a cosine from 0.002 to 0.00001. */
+  learningRate?(progress: number): number;
+  /** Share of the truth spread over the other classes. Default 0.02. */
+  readonly labelSmoothing?: number;
+  /** Decay of the moving average of the weights, a step; 0 for none. Default 0.998. */
+  readonly averaging?: number;
+  /** Epochs without a better first validation figure before it stops. Default: never. */
+  readonly patience?: number;
+  readonly seed: number;
+  /** Folder that receives the network, its card and the checkpoint. */
+  readonly out: string;
+  /** Goes on from the checkpoint in `out` where there is one. */
+  readonly resume?: boolean;
+  /** What goes on the model card besides the figures. */
+  readonly card: CardFacts;
+  onProgress?(progress: FitProgress): void;
+  readonly signal?: AbortSignal;
+}
+
+export interface FitProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Pictures seen in this epoch, and in all of it. */
+  readonly seen: number;
+  readonly size: number;
+  /** Mean over this epoch so far. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+  /** Set once, when the epoch is over and measured. */
+  readonly finished?: EpochRecord;
+}
+
+export interface FitResult {
+  readonly history: readonly EpochRecord[];
+  /** Share right by set, of the network written. */
+  readonly figures: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly parameters: number;
+}
+
+const DEFAULT_RATE = (progress: number): number =>
+  Math.min(1, progress / 0.03) * (1e-5 + (2e-3 - 1e-5) * 0.5 * (1 + Math.cos(Math.PI * progress)));
+
+/**
+ * Trains and writes the network with its card.
+ * @throws CF_ENGINE_UNAVAILABLE without native TensorFlow; CF_MODEL_INVALID where a checkpoint to resume is of another network
+ */
+export async function fitClassifier(options: FitOptions): Promise<FitResult> {
+  const tf = await loadNativeTensorFlow();
+  const { batchSize = 128, labelSmoothing = 0.02, averaging = 0.998, learningRate = DEFAULT_RATE } = options;
+  const model = options.build(tf, options.seed);
+  const optimizer = tf.core.train.adam(1e-3);
+  model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  const average = averaging > 0 ? movingAverage(tf.core, model, averaging) : undefined;
+  const checkpoint = options.resume ? await readCheckpoint(options.out, model, average?.variables) : undefined;
+  const history: EpochRecord[] = [...(checkpoint?.history ?? [])];
+  const secondsBefore = history.at(-1)?.seconds ?? 0;
+  const started = performance.now();
+  const elapsed = (): number => secondsBefore + (performance.now() - started) / 1000;
+  const { source, epochs } = options;
+  const stepsAnEpoch = Math.ceil(source.size / batchSize);
+
+  for (let epoch = history.length; epoch < epochs && !outOfPatience(history, options.patience); epoch += 1) {
+    const epochStarted = performance.now();
+    let seen = 0;
+    let step = epoch * stepsAnEpoch;
+    let loss = 0;
+    let right = 0;
+    for await (const batch of source.batches(epoch, batchSize)) {
+      options.signal?.throwIfAborted();
+      setLearningRate(optimizer, learningRate(step / (epochs * stepsAnEpoch)));
+      const count = batch.labels.length;
+      const [batchLoss, batchAccuracy] = await trainBatch(tf.core, model, options, batch, labelSmoothing);
+      average?.update(step);
+      step += 1;
+      seen += count;
+      loss += batchLoss * count;
+      right += batchAccuracy * count;
+      const imagesPerSecond = seen / ((performance.now() - epochStarted) / 1000);
+      options.onProgress?.({
+        ...{ epoch: epoch + 1, epochs, seen, size: source.size, loss: loss / seen, accuracy: right / seen },
+        imagesPerSecond,
+        secondsLeft: (source.size * (epochs - epoch) - seen) / imagesPerSecond,
+      });
+      // Lets signals and progress bars run between steps.
+      await pause(0);
+    }
+    const imagesPerSecond = seen / ((performance.now() - epochStarted) / 1000);
+    const figures = averaged(average, () => measure(tf.core, model, options.classes, options.validation));
+    const record: EpochRecord = {
+      ...{ epoch: epoch + 1, loss: loss / seen, accuracy: right / seen, figures },
+      ...{ imagesPerSecond, seconds: elapsed() },
+    };
+    history.push(record);
+    await writeCheckpoint(options.out, model, average?.variables, history);
+    options.onProgress?.({
+      ...{ epoch: epoch + 1, epochs, seen, size: source.size, loss: record.loss, accuracy: record.accuracy },
+      ...{ imagesPerSecond, secondsLeft: (source.size * (epochs - epoch - 1)) / imagesPerSecond, finished: record },
+    });
+  }
+
+  average?.swap();
+  const figures = measure(tf.core, model, options.classes, [...options.validation, ...(options.test ?? [])]);
+  const result: FitResult = { history, figures, seconds: elapsed(), parameters: model.countParams() };
+  await writeNetwork(options, model, result, `TensorFlow ${tf.version}${tf.gpu ? ' on a GPU' : ' on the CPU'}`);
+  average?.dispose();
+  model.dispose();
+  return result;
+}
+
+async function trainBatch(
+  core: typeof Core,
+  model: LayersModel,
+  options: FitOptions,
+  { images, labels }: Batch,
+  smoothing: number,
+): Promise<[number, number]> {
+  const classes = options.classes.length;
+  const x = core.tensor(images, [labels.length, ...options.inputShape]);
+  const y = core.tidy(() => {
+    const truth = core.cast(core.oneHot(core.tensor1d(labels, 'int32'), classes), 'float32');
+    return core.add(core.mul(truth, 1 - smoothing), smoothing / classes);
+  });
+  const [loss, accuracy] = (await model.trainOnBatch(x, y)) as number[];
+  core.dispose([x, y]);
+  return [loss, accuracy];
+}
+
+/** Adam keeps its rate in a protected field and has no setter (tfjs issue 4055 asks for one). */
+function setLearningRate(optimizer: Core.Optimizer, rate: number): void {
+  (optimizer as unknown as { learningRate: number }).learningRate = rate;
+}
+
+const outOfPatience = (history: readonly EpochRecord[], patience = Infinity): boolean => {
+  if (history.length <= patience) return false;
+  const steering = history.map(({ figures }) => Object.values(figures)[0]);
+  const best = steering.indexOf(Math.max(...steering));
+  return history.length - 1 - best >= patience;
+};
+
+interface MovingAverage {
+  readonly variables: readonly Core.Variable[];
+  update(step: number): void;
+  /** Exchanges the network's weights and the averages. */
+  swap(): void;
+  dispose(): void;
+}
+
+/** Steps between two updates: the average of every eighth step is as good and costs an eighth. */
+const AVERAGE_EVERY = 8;
+
+/** Exponential moving average of all weights, batch statistics included (Polyak averaging; Izmailov et al. 2018 for why). */
+function movingAverage(core: typeof Core, model: LayersModel, decay: number): MovingAverage {
+  const weights = model.weights.map((weight) => weight.read());
+  const variables = weights.map((weight) => core.variable(core.clone(weight), false));
+  const read = (): Core.Tensor[] => model.weights.map((weight) => weight.read());
+  return {
+    variables,
+    update(step) {
+      if (step % AVERAGE_EVERY !== 0) return;
+      // Young averages follow quickly, so that the first random weights are soon forgotten.
+      const kept = Math.min(decay ** AVERAGE_EVERY, (step + 1) / (step + 10));
+      core.tidy(() => {
+        read().forEach((weight, index) => {
+          variables[index].assign(core.add(core.mul(variables[index], kept), core.mul(weight, 1 - kept)));
+        });
+      });
+    },
+    swap() {
+      core.tidy(() => {
+        const current = read().map((weight) => core.clone(weight));
+        model.setWeights(variables.map((variable) => variable as Core.Tensor));
+        current.forEach((weight, index) => variables[index].assign(weight));
+      });
+    },
+    dispose: () => core.dispose([...variables]),
+  };
+}
+
+function averaged<T>(average: MovingAverage | undefined, work: () => T): T {
+  average?.swap();
+  try {
+    return work();
+  } finally {
+    average?.swap();
+  }
+}
+
+const MEASURE_BATCH = 500;
+
+/** Share of right answers by set. */
+function measure(
+  core: typeof Core,
+  model: LayersModel,
+  classes: readonly string[],
+  sets: readonly LabelledSet[],
+): Record<string, number> {
+  return Object.fromEntries(sets.map((set) => [set.name, shareRight(core, model, classes, set)]));
+}
+
+function shareRight(core: typeof Core, model: LayersModel, classes: readonly string[], set: LabelledSet): number {
+  const allowed = classes.map((symbol) => set.among === undefined || set.among.includes(symbol));
+  const count = set.labels.length;
+  const each = set.images.length / count;
+  const shape = model.inputs[0].shape.slice(1).map(Number);
+  let right = 0;
+  for (let start = 0; start < count; start += MEASURE_BATCH) {
+    const end = Math.min(count, start + MEASURE_BATCH);
+    const scores = core.tidy(() => {
+      const input = core.tensor(set.images.subarray(start * each, end * each), [end - start, ...shape]);
+      return (model.predict(input) as Core.Tensor).dataSync();
+    });
+    for (let index = 0; index < end - start; index += 1) {
+      let best = -1;
+      for (let k = 0; k < classes.length; k += 1) {
+        if (!allowed[k]) continue;
+        if (best < 0 || scores[index * classes.length + k] > scores[index * classes.length + best]) best = k;
+      }
+      if (best === set.labels[start + index]) right += 1;
+    }
+  }
+  return right / count;
+}
