@@ -81,7 +81,8 @@ export function assembleItem(
 /** The document's decision: as bad as its worst item; pages that could not be read send it to review. */
 function decide(items: readonly ItemResult[], errors: DocumentResult['errors']): DocumentResult['decision'] {
   const reasons = items.flatMap((item) => item.decision.reasons);
-  for (const error of errors) reasons.push({ code: 'page-error', message: `Page ${error.page ?? '?'}: ${error.message}` });
+  for (const error of errors)
+    reasons.push({ code: 'page-error', message: `Page ${error.page ?? '?'}: ${error.message}` });
   const states = items.map((item) => item.decision.state);
   if (states.length > 0 && states.every((state) => state === 'rejected')) return { state: 'rejected', reasons };
   const accepted = errors.length === 0 && states.length > 0 && states.every((state) => state === 'accepted');

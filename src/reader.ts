@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import type { Limits } from './context.js';
+import { createLog } from './log.js';
+import { loadConfig } from './config.js';
+import type { DocumentResult } from './result/schema.js';
+
+/** How a document is to be read. */
+export interface ReadOptions {
+  /** Name of a profile, path of a profile file, or `auto`, the default. */
+  readonly profile?: string;
+  /** Folder that takes every stage's image and data. */
+  readonly debug?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What a bare strip, cut by somebody else, says. */
+export interface StripResult {
+  /** As written; empty where nothing was read. */
+  readonly text: string;
+  readonly confidence: number;
+  readonly accepted: boolean;
+  readonly alternatives: readonly { readonly text: string; readonly confidence: number }[];
+}
+
+export type StripKind = 'amount' | 'micr-e13b' | 'micr-cmc7';
+
+/** Reads documents: in this process (`openReader`) or in processes of its own (`openReaderPool`). */
+export interface Reader {
+  /** Throws a `CounterfoilError` where nothing of the document can be read. */
+  read(bytes: Uint8Array, name: string, options?: ReadOptions): Promise<DocumentResult>;
+  readStrip(bytes: Uint8Array, name: string, kind: StripKind): Promise<StripResult>;
+  /** Class probabilities of digits 0 to 9 for each glyph image (values 0 paper to 1 ink, any size). */
+  classifyDigits(glyphs: readonly { width: number; height: number; data: Float32Array }[]): Promise<Float32Array[]>;
+  /** Peak resident memory of the processes that read, megabytes. */
+  peakMemoryMB(): number;
+  close(): Promise<void>;
+}
+
+export interface ReaderSettings {
+  /** `auto`, `onnx`, `wasm` or `tensorflow`. */
+  readonly engine: string;
+  /** Folder of the networks; the package's own where absent. */
+  readonly models: string | undefined;
+  readonly limits: Limits;
+  readonly log: Logger;
+  /** Processes of a pool; 0 means one for each core. */
+  readonly workers: number;
+}
+
+/** Settings from the configuration (file, environment), overlaid by `overrides`. */
+export function readerSettings(
+  overrides: { engine?: string; models?: string; config?: string; workers?: number } = {},
+): ReaderSettings {
+  const config = loadConfig({ file: overrides.config });
+  return {
+    engine: overrides.engine ?? config.engine,
+    models: overrides.models,
+    limits: config.limits,
+    log: createLog(config.logLevel),
+    workers: overrides.workers ?? config.workers,
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * The page worker: a process that reads what its parent sends, one document at a time. It ends when the parent goes away, so
+ * that no worker outlives a pool that was killed.
+ */
+import type { Limits } from '../src/context.js';
+import { toCounterfoilError } from '../src/errors.js';
+import { createLog } from '../src/log.js';
+import { openReader } from '../src/pipeline.js';
+import type { WorkerAnswer, WorkerRequest } from '../src/pool.js';
+import type { Reader } from '../src/reader.js';
+
+const settings = JSON.parse(process.env['COUNTERFOIL_WORKER'] ?? '{}') as {
+  engine: string;
+  models: string | undefined;
+  limits: Limits;
+  logLevel: string;
+};
+const log = createLog(settings.logLevel);
+let current = 0;
+const reader = openReader({ ...settings, log }, { onPage: () => answer({ id: current, kind: 'page' }) });
+reader.catch(() => undefined); // reported with the first request
+
+function answer(message: WorkerAnswer): void {
+  process.send?.(message);
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1048576);
+
+function serve(opened: Reader, request: WorkerRequest): Promise<unknown> {
+  switch (request.kind) {
+    case 'read':
+      return opened.read(request.bytes, request.name, { profile: request.profile, debug: request.debug });
+    case 'strip':
+      return opened.readStrip(request.bytes, request.name, request.strip);
+    case 'digits':
+      return opened.classifyDigits(request.glyphs);
+  }
+}
+
+process.on('message', (request: WorkerRequest) => {
+  current = request.id;
+  void reader
+    .then((opened) => serve(opened, request))
+    .then(
+      (value) => answer({ id: request.id, kind: 'done', value, memoryMB: megabytes(process.memoryUsage.rss()) }),
+      (thrown: unknown) => {
+        const { code, message } = toCounterfoilError(thrown);
+        if (code === 'CF_INTERNAL') log.error({ error: thrown }, 'A document could not be read');
+        answer({ id: request.id, kind: 'failed', code, message, memoryMB: megabytes(process.memoryUsage.rss()) });
+      },
+    );
+});
+process.on('disconnect', () => process.exit(0));
