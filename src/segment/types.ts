@@ -6,6 +6,8 @@ export interface Strip {
   readonly image: GreyImage;
   /** Ink mask of the same size: 255 ink, 0 paper. */
   readonly ink: GreyImage;
+  /** How dark, of the same size: 0 paper to 255 as dark as the pen. */
+  readonly strength: GreyImage;
   /** Strip pixels to pixels of the page as submitted. */
   readonly toPage: Matrix3;
   /** Single-character boxes, strip pixels, where the form prints them. */
@@ -34,4 +36,33 @@ export interface GlyphLattice {
   readonly strip: Strip;
   readonly cutCount: number;
   readonly glyphs: readonly GlyphCandidate[];
+}
+
+/** A candidate of a written or printed line, with what its place and its making say about it. */
+export interface LineCandidate extends GlyphCandidate {
+  /** Width of the box over the height of the line's digits. */
+  readonly relativeWidth: number;
+  /** How many pieces of ink it is made of. */
+  readonly pieces: number;
+  /** Share of the ink between its cuts that was left out as dirt, 0 to 1. */
+  readonly omitted: number;
+  /** Widest empty column between its parts, over the height of the line's digits. */
+  readonly gap: number;
+}
+
+/** The lattice of a written or printed line. */
+export interface LineLattice extends GlyphLattice {
+  readonly glyphs: readonly LineCandidate[];
+  /** For each cut the empty width there, over the height of the line's digits; negative where the ink overlaps. */
+  readonly gaps: readonly number[];
+  /** For each piece between two neighbouring cuts its share of the line's ink. */
+  readonly weights: readonly number[];
+  /** Strip pixels. */
+  readonly digitHeight: number;
+  /** Pixels to the right for each pixel upwards. */
+  readonly slant: number;
+  /** Share of the ink taken for dirt before the line was cut. */
+  readonly dirt: number;
+  /** For each comb cell the cut before it; a cell holds what lies up to the next entry. Undefined without a comb. */
+  readonly cellCuts: readonly number[] | undefined;
 }

@@ -1,0 +1,52 @@
+import { scaling } from '../geometry.js';
+import type { GreyImage } from '../image.js';
+import { toGrey, withCv } from '../page/opencv.js';
+import { labelComponents } from './components.js';
+import { mapInk } from './ink.js';
+import { removeHorizontalRules } from './rules.js';
+import type { Strip } from './types.js';
+
+/** Digits of this height, pixels, are resolved well enough for the networks' 20-pixel boxes and for the cuts. */
+const DIGIT_HEIGHT = 40;
+const LOWEST = 30;
+const HIGHEST = 64;
+
+/**
+ * A strip from a bare crop of one text line, whatever its scale: for strips that come without a page.
+ * `toPage` leads to the pixels of `image`.
+ */
+export function stripFromImage(image: GreyImage): Strip {
+  const first = prepare(image, 1);
+  const height = tallBlobHeight(first.ink);
+  if (height >= LOWEST && height <= HIGHEST) return first;
+  const scale = Math.min(4, Math.max(0.1, DIGIT_HEIGHT / Math.max(4, height)));
+  return prepare(resize(image, scale), scale);
+}
+
+function prepare(image: GreyImage, scale: number): Strip {
+  const { mask, strength } = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
+  removeHorizontalRules(mask, Math.max(0.5 * image.width, 1.2 * image.height));
+  return { image, ink: mask, strength, toPage: scaling(1 / scale), cells: undefined };
+}
+
+/** Median height of the blobs that are at least half as high as the highest. */
+function tallBlobHeight(mask: GreyImage): number {
+  const heights = labelComponents(mask)
+    .components.map(({ box }) => box.height)
+    .sort((a, b) => b - a);
+  const tall = heights.filter((height) => height >= 0.5 * (heights[0] ?? 0));
+  return tall[Math.floor(tall.length / 2)] ?? mask.height * 0.6;
+}
+
+/** Area average when shrinking, cubic when enlarging. */
+export function resize(image: GreyImage, scale: number): GreyImage {
+  return withCv((cv, scope) => {
+    const size = new cv.Size(
+      Math.max(1, Math.round(image.width * scale)),
+      Math.max(1, Math.round(image.height * scale)),
+    );
+    const out = scope.mat();
+    cv.resize(scope.fromGrey(image), out, size, 0, 0, scale < 1 ? cv.INTER_AREA : cv.INTER_CUBIC);
+    return toGrey(out);
+  });
+}
