@@ -1,2 +1,5 @@
 export * from './types.js';
 export * from './opencv.js';
+export * from './threshold.js';
+export * from './components.js';
+export * from './rulings.js';

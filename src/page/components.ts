@@ -1,0 +1,166 @@
+import type { Point, Rect } from '../geometry.js';
+import type { GreyImage } from '../image.js';
+
+/** A maximal run of ink on one row: columns `from` to `to`, `to` not included. */
+export interface Run {
+  readonly y: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An 8-connected piece of ink. */
+export interface Component {
+  /** Its value in the label image, from 1. */
+  readonly label: number;
+  /** Pixels. */
+  readonly box: Rect;
+  /** Ink pixels. */
+  readonly area: number;
+  /** Centre of mass, continuous pixel coordinates. */
+  readonly centre: Point;
+}
+
+export interface ComponentMap {
+  readonly width: number;
+  readonly height: number;
+  /** Label of every pixel, row-major; 0 is paper. */
+  readonly labels: Int32Array;
+  /** `components[label − 1]`, in reading order of their first pixel. */
+  readonly components: readonly Component[];
+}
+
+/** Every run of ink, in row order. */
+export function* inkRuns({ width, height, data }: GreyImage): Generator<Run> {
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
+      if (data[row + x] === 0) continue;
+      const from = x;
+      while (x < width && data[row + x] !== 0) x++;
+      yield { y, from, to: x };
+    }
+  }
+}
+
+/** The 8-connected pieces of ink of a mask (anything but 0 is ink), by run lengths and union-find. */
+export function components(mask: GreyImage): ComponentMap {
+  const { width, height, data } = mask;
+  let capacity = 1024;
+  let froms = new Int32Array(capacity);
+  let tos = new Int32Array(capacity);
+  let ys = new Int32Array(capacity);
+  let parent = new Int32Array(capacity);
+  let count = 0;
+  const grow = (old: Int32Array): Int32Array<ArrayBuffer> => {
+    const bigger = new Int32Array(capacity);
+    bigger.set(old);
+    return bigger;
+  };
+  const find = (i: number): number => {
+    while (parent[i] !== i) {
+      parent[i] = parent[parent[i]]!;
+      i = parent[i]!;
+    }
+    return i;
+  };
+
+  let above = 0;
+  for (let y = 0; y < height; y++) {
+    const start = count;
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
+      if (data[row + x] === 0) continue;
+      const from = x;
+      while (x < width && data[row + x] !== 0) x++;
+      if (count === capacity) {
+        capacity *= 2;
+        [froms, tos, ys, parent] = [grow(froms), grow(tos), grow(ys), grow(parent)];
+      }
+      froms[count] = from;
+      tos[count] = x;
+      ys[count] = y;
+      parent[count] = count;
+      // Runs of the row above that touch this one, corners included.
+      while (above < start && tos[above] < from) above++;
+      for (let a = above; a < start && froms[a] <= x; a++) {
+        const [p, q] = [find(a), find(count)];
+        if (p < q) parent[q] = p;
+        else parent[p] = q;
+      }
+      count++;
+    }
+    above = start;
+  }
+
+  const labels = new Int32Array(width * height);
+  const labelOf = new Int32Array(count);
+  const found: { x0: number; y0: number; x1: number; y1: number; area: number; sx: number; sy: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    const root = find(i);
+    const [y, from, to] = [ys[i], froms[i], tos[i]];
+    if (root === i) {
+      found.push({ x0: from, y0: y, x1: to, y1: y + 1, area: 0, sx: 0, sy: 0 });
+      labelOf[i] = found.length;
+    }
+    const label = (labelOf[i] = labelOf[root]!);
+    const c = found[label - 1];
+    const length = to - from;
+    if (from < c.x0) c.x0 = from;
+    if (to > c.x1) c.x1 = to;
+    c.y1 = y + 1;
+    c.area += length;
+    c.sx += (length * (from + to)) / 2;
+    c.sy += length * (y + 0.5);
+    labels.fill(label, y * width + from, y * width + to);
+  }
+  return {
+    width,
+    height,
+    labels,
+    components: found.map(({ x0, y0, x1, y1, area, sx, sy }, i) => ({
+      label: i + 1,
+      box: { x: x0, y: y0, width: x1 - x0, height: y1 - y0 },
+      area,
+      centre: { x: sx / area, y: sy / area },
+    })),
+  };
+}
+
+/**
+ * Width of the typical stroke of a mask, pixels; 0 where there is no ink. A straight stroke of width w, cut by a row over h
+ * pixels and by a column over v, has w = h·v / √(h² + v²) at any slant; the median over the ink is taken.
+ */
+export function strokeWidth({ width, height, data }: GreyImage): number {
+  const across = new Uint16Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
+      if (data[row + x] === 0) continue;
+      const from = x;
+      while (x < width && data[row + x] !== 0) x++;
+      across.fill(Math.min(65535, x - from), row + from, row + x);
+    }
+  }
+  // Quarter pixels, up to 64.
+  const counts = new Uint32Array(257);
+  let total = 0;
+  for (let x = 0; x < width; x++) {
+    for (let y = 0; y < height; y++) {
+      if (data[y * width + x] === 0) continue;
+      const from = y;
+      while (y < height && data[y * width + x] !== 0) y++;
+      const v = y - from;
+      for (let i = from; i < y; i++) {
+        const h = across[i * width + x];
+        counts[Math.min(256, Math.round((4 * h * v) / Math.sqrt(h * h + v * v)))]++;
+      }
+      total += v;
+    }
+  }
+  let seen = 0;
+  for (let i = 0; i < counts.length && total > 0; i++) {
+    seen += counts[i];
+    if (seen * 2 >= total) return i / 4;
+  }
+  return 0;
+}

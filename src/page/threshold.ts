@@ -1,0 +1,176 @@
+import type { GreyImage } from '../image.js';
+
+/** Ink masks: images of 255 where there is ink and 0 where there is paper. */
+
+/** Counts of the 256 grey values. */
+export function histogram(image: GreyImage): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (const value of image.data) counts[value]++;
+  return counts;
+}
+
+export interface OtsuSplit {
+  /** Ink is what is at most this dark. */
+  readonly level: number;
+  /** Variance between the two classes over all variance, 0 to 1: how well the split explains the image. */
+  readonly separability: number;
+  /** Mean grey of the two classes. */
+  readonly ink: number;
+  readonly paper: number;
+}
+
+/** The level that best parts the image into two classes (Otsu 1979, IEEE Trans. SMC 9(1)). */
+export function otsu(image: GreyImage | Uint32Array): OtsuSplit {
+  const counts = image instanceof Uint32Array ? image : histogram(image);
+  let total = 0;
+  let sum = 0;
+  let squares = 0;
+  counts.forEach((count, value) => {
+    total += count;
+    sum += count * value;
+    squares += count * value * value;
+  });
+  let best = { level: 127, between: -1, ink: 0, paper: 255 };
+  let below = 0;
+  let sumBelow = 0;
+  for (let level = 0; level < 255; level++) {
+    below += counts[level];
+    sumBelow += counts[level] * level;
+    if (below === 0) continue;
+    if (below === total) break;
+    const ink = sumBelow / below;
+    const paper = (sum - sumBelow) / (total - below);
+    const between = below * (total - below) * (paper - ink) ** 2;
+    if (between > best.between) best = { level, between, ink, paper };
+  }
+  const variance = total * squares - sum * sum;
+  const separability = variance > 0 && best.between > 0 ? best.between / variance : 0;
+  return { level: best.level, separability, ink: best.ink, paper: best.paper };
+}
+
+/** Everything at most as bright as `level` is ink. */
+export function maskBelow({ width, height, data }: GreyImage, level: number): GreyImage {
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = data[i] <= level ? 255 : 0;
+  return { width, height, data: mask };
+}
+
+export interface LocalThreshold {
+  /** Side of the square window, pixels, odd. Should hold several strokes: about 3 mm. */
+  readonly window: number;
+  /** Weight of the local deviation. */
+  readonly k: number;
+}
+
+/** Sauvola and Pietikäinen 2000 (Pattern Recognition 33): level = m · (1 + k · (s / 128 − 1)). */
+export function sauvola(image: GreyImage, { window, k }: LocalThreshold): GreyImage {
+  const mask = new Uint8Array(image.data.length);
+  eachWindow(image, window, (i, mean, deviation) => {
+    if (image.data[i] <= mean * (1 + k * (deviation / 128 - 1))) mask[i] = 255;
+  });
+  return { width: image.width, height: image.height, data: mask };
+}
+
+/** Wolf and Jolion 2003 (PAA 6): level = m − k · (1 − s / R) · (m − M), R the largest deviation, M the darkest grey. */
+export function wolf(image: GreyImage, { window, k }: LocalThreshold): GreyImage {
+  const { width, height, data } = image;
+  let darkest = 255;
+  for (const value of data) if (value < darkest) darkest = value;
+  const means = new Float32Array(data.length);
+  const deviations = new Float32Array(data.length);
+  let largest = 1;
+  eachWindow(image, window, (i, mean, deviation) => {
+    means[i] = mean;
+    deviations[i] = deviation;
+    if (deviation > largest) largest = deviation;
+  });
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const mean = means[i];
+    if (data[i] <= mean - k * (1 - deviations[i] / largest) * (mean - darkest)) mask[i] = 255;
+  }
+  return { width, height, data: mask };
+}
+
+export type InkMethod = 'auto' | 'otsu' | 'sauvola' | 'wolf';
+
+export interface InkMaskOptions {
+  readonly method?: InkMethod;
+  /** Side of the local window, pixels; the default suits 200 to 300 dpi. */
+  readonly window?: number;
+}
+
+/** Flattened paper is white within this: nothing brighter is ever ink. */
+const PAPER_NOISE = 24;
+
+/**
+ * The ink of a flattened grey crop (paper near 255): 255 ink, 0 paper, the same size. `auto` takes Otsu's global level where
+ * nothing but anti-aliased edges lies between ink and paper, and otherwise Sauvola's local one, for pencil beside print, and
+ * whatever is globally dark, for bars wider than the window.
+ */
+export function inkMask(image: GreyImage, { method = 'auto', window = 41 }: InkMaskOptions = {}): GreyImage {
+  const counts = histogram(image);
+  const split = otsu(counts);
+  if (split.paper - split.ink < PAPER_NOISE) {
+    return { width: image.width, height: image.height, data: new Uint8Array(image.data.length) };
+  }
+  if (method === 'otsu') return maskBelow(image, split.level);
+  if (method === 'auto') {
+    const dark = counts.subarray(0, split.level + 1).reduce((a, b) => a + b, 0);
+    const between = counts.subarray(split.level + 1, 256 - PAPER_NOISE).reduce((a, b) => a + b, 0);
+    if (between < EDGE_SHARE * dark) return maskBelow(image, split.level);
+  }
+  const mask = method === 'wolf' ? wolf(image, { window, k: 0.5 }) : sauvola(image, { window, k: 0.2 });
+  const sure = method === 'auto' ? Math.min(split.level, 127) : -1;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (image.data[i] > 255 - PAPER_NOISE) mask.data[i] = 0;
+    else if (image.data[i] <= sure) mask.data[i] = 255;
+  }
+  return mask;
+}
+
+/** Greys between Otsu's level and paper, over the ink: what a bitonal image or a perfectly sharp one has at most. */
+const EDGE_SHARE = 0.02;
+
+/** Mean and standard deviation of the square window around every pixel, cut off at the border, by running sums. */
+function eachWindow(
+  { width, height, data }: GreyImage,
+  window: number,
+  visit: (index: number, mean: number, deviation: number) => void,
+): void {
+  const half = window >> 1;
+  const sums = new Float64Array(width);
+  const squares = new Float64Array(width);
+  const change = (y: number, sign: 1 | -1): void => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const value = data[i];
+      sums[x] += sign * value;
+      squares[x] += sign * value * value;
+    }
+  };
+  for (let y = 0; y < Math.min(half, height); y++) change(y, 1);
+  for (let y = 0; y < height; y++) {
+    if (y + half < height) change(y + half, 1);
+    if (y - half - 1 >= 0) change(y - half - 1, -1);
+    const rows = Math.min(height - 1, y + half) - Math.max(0, y - half) + 1;
+    let sum = 0;
+    let square = 0;
+    for (let x = 0; x < Math.min(half, width); x++) {
+      sum += sums[x];
+      square += squares[x];
+    }
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (x + half < width) {
+        sum += sums[x + half];
+        square += squares[x + half];
+      }
+      if (x - half - 1 >= 0) {
+        sum -= sums[x - half - 1];
+        square -= squares[x - half - 1];
+      }
+      const count = rows * (Math.min(width - 1, x + half) - Math.max(0, x - half) + 1);
+      const mean = sum / count;
+      visit(i, mean, Math.sqrt(Math.max(0, square / count - mean * mean)));
+    }
+  }
+}
