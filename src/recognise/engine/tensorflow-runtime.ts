@@ -1,5 +1,7 @@
 /** TensorFlow.js, and the native TensorFlow under it where it is installed. Imported only when somebody asks for it. */
 
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type * as Core from '@tensorflow/tfjs-core';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import { CounterfoilError } from '../../errors.js';
@@ -33,7 +35,9 @@ export async function loadTensorFlowJs(): Promise<TensorFlow> {
  * @throws CF_ENGINE_UNAVAILABLE where the package or its library will not load, with the way to install it
  */
 export async function loadNativeTensorFlow(): Promise<NativeTensorFlow> {
-  await restoreRemovedUtilities();
+  restoreRemovedUtilities();
+  // Its greetings on standard error are no news; warnings and errors stay.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   try {
     await import(PACKAGE);
   } catch (error) {
@@ -59,9 +63,20 @@ export async function loadNativeTensorFlow(): Promise<NativeTensorFlow> {
   };
 }
 
+/**
+ * Whether this machine may have a GPU that TensorFlow can use: a look at the driver's traces, so that the hundreds of
+ * megabytes of native TensorFlow are not loaded for nothing.
+ */
+export function mayHaveGpu(): boolean {
+  const traces = {
+    linux: ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'],
+    win32: [`${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\nvcuda.dll`],
+  };
+  return (traces[process.platform as keyof typeof traces] ?? []).some((path) => existsSync(path));
+}
+
 /** Node 23 dropped two functions of `node:util` that tfjs-node 4.22 calls. */
-async function restoreRemovedUtilities(): Promise<void> {
-  const { createRequire } = await import('node:module');
+function restoreRemovedUtilities(): void {
   const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
   util.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
   util.isArray ??= Array.isArray;
