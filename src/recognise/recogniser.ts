@@ -22,7 +22,8 @@ export interface Recogniser {
   /** Name, version and device of the engine that runs. */
   readonly engine: { readonly name: EngineName; readonly description: string };
   /**
-   * Class probabilities of each picture: one Float32Array a picture, in the order of the network's classes.
+   * Class probabilities of each picture: one Float32Array a picture, in the order of the network's classes. A network
+   * that takes any width answers column by column: columns × classes, row-major; its pictures of one call are equally wide.
    * @param images N pictures of the network's input size, row-major, 0 paper to 1 ink
    * @throws CF_MODEL_INVALID where the network is missing or broken
    */
@@ -92,6 +93,6 @@ async function runBatch(network: LoadedNetwork, images: readonly Float32Array[])
     input.set(image, index * each);
   });
   const { data } = await network.run(input, [images.length, height, columns, channels]);
-  const classes = network.artefact.classes.length;
-  return images.map((_, index) => data.slice(index * classes, (index + 1) * classes));
+  const answer = data.length / images.length;
+  return images.map((_, index) => data.slice(index * answer, (index + 1) * answer));
 }

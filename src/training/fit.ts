@@ -20,8 +20,10 @@ export interface FitOptions {
   readonly name: string;
   /** What the output columns stand for; the last is usually '' for "not one character". */
   readonly classes: readonly string[];
-  /** Height, width, channels of one picture. */
-  readonly inputShape: readonly [number, number, number];
+  /** Height, width, channels of one picture; width null for a network that takes any and answers column by column. */
+  readonly inputShape: readonly [number, number | null, number];
+  /** Labels of one picture, from left to right, for a network that answers column by column. Default 1. */
+  readonly labelsPerImage?: number;
   /** In words, for model.json: how a picture becomes an input. */
   readonly normalisation: string;
   /** Makes the network, not compiled; its output is a softmax over the classes. Seed the initialisers. */
@@ -107,7 +109,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
     for await (const batch of source.batches(epoch, batchSize)) {
       options.signal?.throwIfAborted();
       setLearningRate(optimizer, learningRate(step / (epochs * stepsAnEpoch)));
-      const count = batch.labels.length;
+      const count = batch.labels.length / (options.labelsPerImage ?? 1);
       const [batchLoss, batchAccuracy] = await trainBatch(tf.core, model, options, batch, labelSmoothing);
       average?.update(step);
       step += 1;
@@ -124,7 +126,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
       await pause(0);
     }
     const imagesPerSecond = seen / ((performance.now() - epochStarted) / 1000);
-    const figures = averaged(average, () => measure(tf.core, model, options.classes, options.validation));
+    const figures = averaged(average, () => measure(tf.core, model, options, options.validation));
     const record: EpochRecord = {
       ...{ epoch: epoch + 1, loss: loss / seen, accuracy: right / seen, figures },
       ...{ imagesPerSecond, seconds: elapsed() },
@@ -138,7 +140,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   }
 
   average?.swap();
-  const figures = measure(tf.core, model, options.classes, [...options.validation, ...(options.test ?? [])]);
+  const figures = measure(tf.core, model, options, [...options.validation, ...(options.test ?? [])]);
   const result: FitResult = { history, figures, seconds: elapsed(), parameters: model.countParams() };
   await writeNetwork(options, model, result, `TensorFlow ${tf.version}${tf.gpu ? ' on a GPU' : ' on the CPU'}`);
   average?.dispose();
@@ -154,14 +156,25 @@ async function trainBatch(
   smoothing: number,
 ): Promise<[number, number]> {
   const classes = options.classes.length;
-  const x = core.tensor(images, [labels.length, ...options.inputShape]);
+  const { labelsPerImage = 1 } = options;
+  const x = pictures(core, images, labels.length / labelsPerImage, options.inputShape);
   const y = core.tidy(() => {
     const truth = core.cast(core.oneHot(core.tensor1d(labels, 'int32'), classes), 'float32');
-    return core.add(core.mul(truth, 1 - smoothing), smoothing / classes);
+    const smooth = core.add(core.mul(truth, 1 - smoothing), smoothing / classes);
+    return labelsPerImage === 1 ? smooth : core.reshape(smooth, [-1, 1, labelsPerImage, classes]);
   });
   const [loss, accuracy] = (await model.trainOnBatch(x, y)) as number[];
   core.dispose([x, y]);
   return [loss, accuracy];
+}
+
+function pictures(
+  core: typeof Core,
+  images: Float32Array,
+  count: number,
+  [height, width, channels]: FitOptions['inputShape'],
+): Core.Tensor {
+  return core.tensor(images, [count, height, width ?? images.length / (count * height * channels), channels]);
 }
 
 /** Adam keeps its rate in a protected field and has no setter (tfjs issue 4055 asks for one). */
@@ -230,32 +243,36 @@ const MEASURE_BATCH = 500;
 function measure(
   core: typeof Core,
   model: LayersModel,
-  classes: readonly string[],
+  options: FitOptions,
   sets: readonly LabelledSet[],
 ): Record<string, number> {
-  return Object.fromEntries(sets.map((set) => [set.name, shareRight(core, model, classes, set)]));
+  return Object.fromEntries(sets.map((set) => [set.name, shareRight(core, model, options, set)]));
 }
 
-function shareRight(core: typeof Core, model: LayersModel, classes: readonly string[], set: LabelledSet): number {
+function shareRight(
+  core: typeof Core,
+  model: LayersModel,
+  { classes, inputShape, labelsPerImage = 1 }: FitOptions,
+  set: LabelledSet,
+): number {
   const allowed = classes.map((symbol) => set.among === undefined || set.among.includes(symbol));
-  const count = set.labels.length;
+  const count = set.labels.length / labelsPerImage;
   const each = set.images.length / count;
-  const shape = model.inputs[0].shape.slice(1).map(Number);
   let right = 0;
   for (let start = 0; start < count; start += MEASURE_BATCH) {
     const end = Math.min(count, start + MEASURE_BATCH);
     const scores = core.tidy(() => {
-      const input = core.tensor(set.images.subarray(start * each, end * each), [end - start, ...shape]);
+      const input = pictures(core, set.images.subarray(start * each, end * each), end - start, inputShape);
       return (model.predict(input) as Core.Tensor).dataSync();
     });
-    for (let index = 0; index < end - start; index += 1) {
+    for (let index = 0; index < (end - start) * labelsPerImage; index += 1) {
       let best = -1;
       for (let k = 0; k < classes.length; k += 1) {
         if (!allowed[k]) continue;
         if (best < 0 || scores[index * classes.length + k] > scores[index * classes.length + best]) best = k;
       }
-      if (best === set.labels[start + index]) right += 1;
+      if (best === set.labels[start * labelsPerImage + index]) right += 1;
     }
   }
-  return right / count;
+  return right / set.labels.length;
 }

@@ -11,7 +11,7 @@ import { MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import { createPlane, rasterise, stampMask, type GlyphMask, type Shape } from './micr-raster.js';
 
 /** Left, top, width, height, and radius of the corners, in modules from the top left of the character. */
-const box = (x: number, y: number, width: number, height: number, radius = 0.5): Shape => ({
+const box = (x: number, y: number, width: number, height: number, radius = 0.5): Extract<Shape, { kind: 'box' }> => ({
   kind: 'box',
   x,
   y,
