@@ -60,13 +60,14 @@ const western = (sign: Language, groups: number): Language =>
   sequence(leading, repeat(whole, 0, 2), repeat(sequence(sign, whole, whole, whole), 1, groups));
 
 /** 12,34,567: pairs, and three at the end. */
-const indian = sequence(
-  leading,
-  repeat(whole, 0, 1),
-  repeat(sequence(oneOf(','), whole, whole), 1, 4),
-  oneOf(','),
-  repeat(whole, 3, 3),
-);
+const indian = (sign: string): Language =>
+  sequence(
+    leading,
+    repeat(whole, 0, 1),
+    repeat(sequence(oneOf(sign), whole, whole), 1, 4),
+    oneOf(sign),
+    repeat(whole, 3, 3),
+  );
 
 /** Separators anywhere: a writer's slip, or a reader's. */
 const wronglyGrouped = weighted(
@@ -119,9 +120,9 @@ const suffix = sequence(
 function amountLanguage(decimal: DecimalSign): Language {
   const [own, foreign] = decimal === 'point' ? ['.', ','] : [',', '.'];
   const ownGroups = western(oneOf(foreign), 3);
-  const foreignGroups = weighted(FOREIGN_SIGN, either(western(oneOf(own), 3)));
-  const spaceGroups = weighted(-0.5, either(western(oneOf(' '), 3), western(oneOf("'"), 3)));
-  const grouped = either(ownGroups, foreignGroups, spaceGroups, indian);
+  const foreignGroups = weighted(FOREIGN_SIGN, western(oneOf(own), 3));
+  const spaceGroups = weighted(-0.5, either(western(oneOf(' '), 3), western(oneOf("'"), 3), indian(' ')));
+  const grouped = either(ownGroups, foreignGroups, spaceGroups, indian(','));
   const figures = either(plain, grouped, zero, leadingZeros, wronglyGrouped);
 
   const separated = either(

@@ -97,11 +97,12 @@ const monthName = either(
   }),
 );
 
-function named(year: Language): Language {
+function named(full: Language): Language {
+  const year = either(full, weighted(-0.5, sequence(optional(oneOf("'")), shortYear)));
   return either(
     sequence(day, ORDINAL, BETWEEN, optional(literal('of'), -2), monthName, BETWEEN, year),
     sequence(monthName, BETWEEN, day, ORDINAL, BETWEEN, year),
-    weighted(-2, sequence(year, BETWEEN, monthName, BETWEEN, day)),
+    weighted(-2, sequence(full, BETWEEN, monthName, BETWEEN, day)),
   );
 }
 
@@ -139,11 +140,7 @@ function dateLanguage(orders: DateOrders, window: DateWindow): Language {
   });
   return sequence(
     LABEL,
-    either(
-      ...likely.map((order) => written(order, year)),
-      ...swapped,
-      named(either(year, weighted(-0.5, sequence(optional(oneOf("'")), shortYear)))),
-    ),
+    either(...likely.map((order) => written(order, year)), ...swapped, named(year)),
     optional(oneOf('.,-'), -3),
   );
 }

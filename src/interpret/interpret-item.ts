@@ -1,0 +1,117 @@
+import type { FieldSpec, Profile } from '../profiles/schema.js';
+import type { Reading } from '../recognise/types.js';
+import { agree } from './agreement.js';
+import { type Belief, type Candidate, fieldBelief, reweighted } from './belief.js';
+import { check, type FieldRule, type LetterHints, likelihoodRatio, rulesFor } from './checks.js';
+import { decideField, decideItem } from './decide.js';
+import { valueKey } from './meaning.js';
+import type { Check, FieldOutcome, Interpretation } from './types.js';
+
+/** What is known of an item besides its readings. */
+export interface ItemExtras {
+  /** What an image cash letter says: held against the readings, never taken for one. */
+  readonly hints?: LetterHints | undefined;
+  /** Coded findings on the page's image quality. */
+  readonly findings?: readonly string[];
+}
+
+/** Values that are told besides the chosen one, and the least mass they need. */
+const MOST_OTHERS = 5;
+const LEAST_OTHER = 1e-4;
+
+/**
+ * Values, checks and decision of one cheque or form. `readings` holds, by field name, one reading for each place that may
+ * show the field, likeliest first; fields without readings may be missing from it.
+ */
+export function interpretItem(
+  profile: Profile,
+  readings: ReadonlyMap<string, readonly Reading[]>,
+  extras: ItemExtras = {},
+): Interpretation {
+  const fields = new Map(Object.entries(profile.fields));
+  const rules = new Map([...fields].map(([name, field]) => [name, rulesFor(field, extras.hints)]));
+  const own = new Map(
+    [...fields].map(([name, field]) => [
+      name,
+      judged(fieldBelief(readings.get(name) ?? [], field, profile), rules.get(name) ?? []),
+    ]),
+  );
+  const { beliefs, checks } = agree(fields, own, profile.currency);
+  const verdicts = [
+    ...[...fields.keys()].flatMap((name) => verdictsOf(name, beliefs.get(name)?.[0], rules.get(name) ?? [])),
+    ...checks,
+  ];
+  const outcomes = [...fields].map(([name, field]) =>
+    outcomeOf(name, field, beliefs.get(name) ?? [], (readings.get(name) ?? []).length > 0, verdicts),
+  );
+  const required = (name: string) => profile.fields[name]?.required ?? false;
+  return {
+    fields: outcomes,
+    checks: verdicts,
+    decision: decideItem(outcomes, required, verdicts, extras.findings ?? []),
+  };
+}
+
+/** Candidates weighted by how they stand the rules: a reading that fails one gives way to one that passes. */
+function judged(belief: Belief, rules: readonly FieldRule[]): Belief {
+  return rules.reduce(
+    (sofar, { rule, verdict }) => reweighted(sofar, ({ value }) => likelihoodRatio(rule, verdict(value))),
+    belief,
+  );
+}
+
+function verdictsOf(name: string, chosen: Candidate | undefined, rules: readonly FieldRule[]): Check[] {
+  if (!chosen) return [];
+  return rules.flatMap(({ rule, verdict, passed, failed }) => {
+    const outcome = verdict(chosen.value);
+    return outcome === 'not-applicable' ? [] : [check(rule, [name], outcome, outcome === 'passed' ? passed : failed)];
+  });
+}
+
+function outcomeOf(
+  name: string,
+  field: FieldSpec,
+  belief: Belief,
+  wasRead: boolean,
+  checks: readonly Check[],
+): FieldOutcome {
+  const chosen = belief.at(0);
+  return {
+    name,
+    value: chosen?.value,
+    text: chosen?.text ?? '',
+    confidence: Math.min(1, chosen?.mass ?? 0),
+    decision: decideField(name, field, chosen, wasRead, checks),
+    reading: chosen?.reading,
+    alternative: chosen?.alternative ?? 0,
+    others: belief
+      .slice(1, 1 + MOST_OTHERS)
+      .filter(({ mass }) => mass >= LEAST_OTHER)
+      .map(({ value, mass }) => ({ value, confidence: mass })),
+  };
+}
+
+/**
+ * Items of one document that carry the same MICR line: presented twice, or scanned twice. Each but the first goes to review.
+ * A line alone tells: banks number their cheques within an account.
+ */
+export function checkDuplicates(items: readonly Interpretation[]): Interpretation[] {
+  const seen = new Set<string>();
+  return items.map((item) => {
+    const micr = item.fields.find(({ value }) => value?.type === 'micr');
+    if (!micr?.value) return item;
+    const key = valueKey(micr.value);
+    if (!seen.has(key)) {
+      seen.add(key);
+      return item;
+    }
+    const message = 'An earlier item of this document carries the same MICR line.';
+    const reason = { code: 'check-failed', message };
+    const state = item.decision.state === 'accepted' ? 'review' : item.decision.state;
+    return {
+      ...item,
+      checks: [...item.checks, check('no-duplicate', [micr.name], 'failed', message)],
+      decision: { state, reasons: [...item.decision.reasons, reason] },
+    };
+  });
+}
