@@ -1,6 +1,6 @@
 import type { Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
-import { labelComponents, type Component, type Labelled } from './components.js';
+import { components, type Component, type ComponentMap } from '../page/index.js';
 import { findSeams, type Seam } from './seams.js';
 
 /** The smallest thing the lattice knows: a blob of ink, or what lies between two cuts of one. */
@@ -33,6 +33,21 @@ export interface Pieces {
   readonly dirt: number;
 }
 
+/** A connected piece of ink and how dark it is on average, 0 to 255. */
+interface Blob extends Component {
+  readonly strength: number;
+}
+
+interface Blobs extends ComponentMap {
+  readonly components: readonly Blob[];
+}
+
+function withStrength(map: ComponentMap, strength: GreyImage): Blobs {
+  const sums = new Float64Array(map.components.length + 1);
+  for (let index = 0; index < map.labels.length; index += 1) sums[map.labels[index]] += strength.data[index];
+  return { ...map, components: map.components.map((one) => ({ ...one, strength: sums[one.label] / one.area })) };
+}
+
 /** Narrower blobs than this share of the digits' height are never cut. */
 const NEVER_CUT = 0.5;
 /** Least distance of two cuts, share of the digits' height. */
@@ -46,7 +61,7 @@ const CUT_DISTANCE = 0.16;
  */
 export function cutPieces(mask: GreyImage, strength: GreyImage, lineHeight?: number): Pieces {
   const { width, height } = mask;
-  const labelled = labelComponents(mask, strength);
+  const labelled = withStrength(components(mask), strength);
   const measure = measureLine(labelled, lineHeight);
   const { kept, dirt } = dropDirt(labelled, measure.digitHeight);
   const stroke = strokeWidth(labelled, kept);
@@ -63,7 +78,7 @@ export function cutPieces(mask: GreyImage, strength: GreyImage, lineHeight?: num
 const middleOf = ({ box }: Piece): number => box.x + box.width / 2;
 
 /** Height and top of the line's digits from the taller blobs, wide ones counting for the several characters they hold. */
-function measureLine(labelled: Labelled, known: number | undefined): { digitHeight: number; digitTop: number } {
+function measureLine(labelled: Blobs, known: number | undefined): { digitHeight: number; digitTop: number } {
   const { components, height } = labelled;
   const solid = components.filter(({ area, strength }) => area >= 12 && strength > 60);
   const tallest = Math.max(0, ...solid.map(({ box }) => box.height));
@@ -90,7 +105,7 @@ function weightedMedian(values: { value: number; weight: number }[]): number {
 }
 
 /** Blobs too small or too faint to be a mark of the pen: bits of background pattern, of rulings, of dust. */
-function dropDirt(labelled: Labelled, digitHeight: number): { kept: Component[]; dirt: number } {
+function dropDirt(labelled: Blobs, digitHeight: number): { kept: Blob[]; dirt: number } {
   const least = (0.05 * digitHeight) ** 2;
   const strong = labelled.components.filter(({ box }) => box.height > 0.5 * digitHeight);
   const pen =
@@ -114,7 +129,7 @@ function dropDirt(labelled: Labelled, digitHeight: number): { kept: Component[];
 }
 
 /** Twice the ink's area over its outline: the width of a long thin stroke. */
-function strokeWidth({ labels, width, height }: Labelled, kept: readonly Component[]): number {
+function strokeWidth({ labels, width, height }: Blobs, kept: readonly Blob[]): number {
   const wanted = new Set(kept.map(({ label }) => label));
   let area = 0;
   let edge = 0;
@@ -133,9 +148,9 @@ function strokeWidth({ labels, width, height }: Labelled, kept: readonly Compone
 }
 
 function seamsOf(
-  { labels, width }: Labelled,
+  { labels, width }: Blobs,
   strength: GreyImage,
-  { label, box }: Component,
+  { label, box }: Blob,
   digitHeight: number,
   stroke: number,
 ): Seam[] {
@@ -154,13 +169,7 @@ function seamsOf(
 }
 
 /** Writes the parts of a blob between its seams into the label map, a stray bit going to the neighbour it touches. */
-function split(
-  labelled: Labelled,
-  component: Component,
-  seams: readonly Seam[],
-  labels: Int32Array,
-  pieces: Piece[],
-): void {
+function split(labelled: Blobs, component: Blob, seams: readonly Seam[], labels: Int32Array, pieces: Piece[]): void {
   const { width } = labelled;
   const { box, label } = component;
   const parts = seams.length + 1;
@@ -216,10 +225,10 @@ function gatherStrays(part: Int16Array, width: number, height: number, parts: nu
   for (let p = 0; p < parts; p += 1) {
     const own = { width, height, data: new Uint8Array(width * height) };
     for (let index = 0; index < part.length; index += 1) if (part[index] === p) own.data[index] = 255;
-    const { components, labels } = labelComponents(own);
-    if (components.length < 2) continue;
-    const bulk = Math.max(...components.map(({ area }) => area));
-    for (const { label, area, box } of components) {
+    const { components: bits, labels } = components(own);
+    if (bits.length < 2) continue;
+    const bulk = Math.max(...bits.map(({ area }) => area));
+    for (const { label, area, box } of bits) {
       if (area > 0.3 * bulk) continue;
       const touches = new Map<number, number>();
       for (let y = box.y; y < box.y + box.height; y += 1) {

@@ -1,9 +1,7 @@
 import { scaling } from '../geometry.js';
 import type { GreyImage } from '../image.js';
-import { toGrey, withCv } from '../page/opencv.js';
-import { labelComponents } from './components.js';
+import { components, findRulings, removeRulings, toGrey, withCv } from '../page/index.js';
 import { mapInk } from './ink.js';
-import { removeHorizontalRules } from './rules.js';
 import type { Strip } from './types.js';
 
 /** Digits of this height, pixels, are resolved well enough for the networks' 20-pixel boxes and for the cuts. */
@@ -25,13 +23,16 @@ export function stripFromImage(image: GreyImage): Strip {
 
 function prepare(image: GreyImage, scale: number): Strip {
   const { mask, strength } = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
-  removeHorizontalRules(mask, Math.max(0.5 * image.width, 1.2 * image.height));
-  return { image, ink: mask, strength, toPage: scaling(1 / scale), cells: undefined };
+  const rulings = findRulings(mask, 'horizontal', Math.max(0.5 * image.width, 1.2 * image.height), {
+    maxThickness: Math.max(4, 0.1 * image.height),
+  });
+  const clean = removeRulings(image, mask, rulings);
+  return { image: clean.image, ink: clean.mask, strength, toPage: scaling(1 / scale), cells: undefined };
 }
 
 /** Median height of the blobs that are at least half as high as the highest. */
 function tallBlobHeight(mask: GreyImage): number {
-  const heights = labelComponents(mask)
+  const heights = components(mask)
     .components.map(({ box }) => box.height)
     .sort((a, b) => b - a);
   const tall = heights.filter((height) => height >= 0.5 * (heights[0] ?? 0));
