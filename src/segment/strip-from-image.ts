@@ -1,7 +1,7 @@
 import { scaling } from '../geometry.js';
 import type { GreyImage } from '../image.js';
 import { components, findRulings, removeRulings, toGrey, withCv } from '../page/index.js';
-import { mapInk } from './ink.js';
+import { mapInkCleanly } from './ink.js';
 import type { Strip } from './types.js';
 
 /** Digits of this height, pixels, are resolved well enough for the networks' 20-pixel boxes and for the cuts. */
@@ -22,7 +22,7 @@ export function stripFromImage(image: GreyImage): Strip {
 }
 
 function prepare(image: GreyImage, scale: number): Strip {
-  const { mask, strength } = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
+  const { mask, strength } = mapInkCleanly(image, Math.max(8, Math.round(image.height * 0.45)));
   const rulings = findRulings(mask, 'horizontal', Math.max(0.5 * image.width, 1.2 * image.height), {
     maxThickness: Math.max(4, 0.1 * image.height),
   });
