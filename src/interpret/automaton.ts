@@ -145,7 +145,7 @@ const WEIGHT_GRID = 1e-3;
 /** Determinised states kept; a field's language needs some hundreds. */
 const MOST_FRONTS = 50_000;
 /** What a space costs where the language does not ask for one: readers of single characters do not see spaces. */
-const STRAY_SPACE = -0.3;
+const STRAY_SPACE = -0.8;
 
 export class Automaton implements Grammar<Front> {
   readonly start: Front;

@@ -32,19 +32,22 @@ export const massOf = (belief: Belief, key: string): number =>
 const likeliestFirst = (candidates: Iterable<Candidate>): Candidate[] =>
   [...candidates].sort((a, b) => b.mass - a.mass || (valueKey(a.value) < valueKey(b.value) ? -1 : 1));
 
-/** A reading's alternatives merged by value: spellings of one value add their probability. */
+/** A reading's alternatives merged by value: spellings of one value add their probability, the likeliest stands for them. */
 export function beliefOf(reading: Reading, field: FieldSpec, profile: Profile): Belief {
-  const merged = new Map<string, Candidate>();
+  const spellings = new Map<string, Candidate[]>();
   reading.alternatives.forEach(({ text, probability }, alternative) => {
     for (const { value, probability: share } of interpretText(text, field, profile)) {
+      const spelling = { value, mass: probability * share, reading, alternative, text, certainty: share };
       const key = valueKey(value);
-      const known = merged.get(key);
-      const mass = probability * share;
-      if (known) merged.set(key, { ...known, mass: known.mass + mass });
-      else merged.set(key, { value, mass, reading, alternative, text, certainty: share });
+      spellings.set(key, [...(spellings.get(key) ?? []), spelling]);
     }
   });
-  return likeliestFirst(merged.values());
+  return likeliestFirst(
+    [...spellings.values()].map((same) => ({
+      ...likeliestFirst(same)[0],
+      mass: same.reduce((sum, { mass }) => sum + mass, 0),
+    })),
+  );
 }
 
 /** Takes a source only so far: `reliability` of its masses stays, the rest says nothing. */
