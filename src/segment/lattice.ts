@@ -1,8 +1,9 @@
 import type { Rect } from '../geometry.js';
-import { union } from '../geometry.js';
 import type { GreyImage } from '../image.js';
 import { normaliseGlyph } from './normalise-glyph.js';
+import { proposeCells } from './comb.js';
 import { cutPieces, type Piece, type Pieces } from './pieces.js';
+import { cutGaps, limitRuns, proposeRuns, type Proposal, type Run } from './runs.js';
 import { shiftOfRow, slantOf } from './slant.js';
 import type { LineCandidate, LineLattice, Strip } from './types.js';
 
@@ -14,39 +15,38 @@ export interface LatticeOptions {
 }
 
 const MOST_CANDIDATES = 90;
-/** Most pieces of ink in one character. */
-const MOST_PIECES = 6;
-/** Widest character and widest hole in one, over the height of the line's digits. */
-const WIDEST = 1.5;
-const WIDEST_GAP = 0.4;
 
 /**
- * Every plausible way to cut a line into characters.
+ * Every plausible way to cut a line into characters. Where the form prints single-character boxes, a cut is the border of
+ * two boxes and every candidate fills one box.
  * @param strip one text line, at a scale where its digits are about 24 to 72 pixels high
  */
 export function buildLattice(strip: Strip, options: LatticeOptions = {}): LineLattice {
-  const { ink, strength } = strip;
-  const slant = slantOf(ink);
-  const mask = shear(ink, slant);
+  const { ink, strength, cells } = strip;
+  const slant = cells === undefined ? slantOf(ink) : 0;
   const dark = shear(strength, slant);
-  const line = cutPieces(mask, dark, options.digitHeight);
-  const runs = proposeRuns(line);
-  const chosen = limitRuns(runs, options.maxCandidates ?? MOST_CANDIDATES);
+  const line = cutPieces(shear(ink, slant), dark, options.digitHeight);
   const margin = shearMargin(ink.height, slant);
-  const glyphs = chosen.map((run) => candidate(run, line, dark, slant, margin));
+  const most = options.maxCandidates ?? MOST_CANDIDATES;
+  const proposal = cells === undefined ? proposeLine(line) : proposeCells(line, cells, margin);
   const total = line.pieces.reduce((sum, { area }) => sum + area, 0);
   return {
     strip,
-    cutCount: line.pieces.length + 1,
-    glyphs,
-    gaps: cutGaps(line),
-    weights: line.pieces.map(({ area }) => area / total),
+    cutCount: proposal.weights.length + 1,
+    glyphs: limitRuns(proposal.runs, most).map((run) => candidate(run, line, dark, slant, margin)),
+    gaps: proposal.gaps,
+    weights: proposal.weights.map((area) => (total === 0 ? 0 : area / total)),
     digitHeight: line.digitHeight,
     slant,
     dirt: line.dirt,
-    cellCuts: undefined,
   };
 }
+
+const proposeLine = (line: Pieces): Proposal => ({
+  runs: proposeRuns(line),
+  weights: line.pieces.map(({ area }) => area),
+  gaps: cutGaps(line),
+});
 
 /** Columns added on both sides so that no row leaves the raster when it is moved. */
 const shearMargin = (height: number, slant: number): number => Math.ceil((Math.abs(slant) * (height - 1)) / 2) + 1;
@@ -60,76 +60,6 @@ function shear({ width, height, data }: GreyImage, slant: number): GreyImage {
     out.data.set(data.subarray(y * width, (y + 1) * width), at);
   }
   return out;
-}
-
-/** Neighbouring pieces taken as one character. */
-interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly members: readonly Piece[];
-  readonly box: Rect;
-  readonly omitted: number;
-  readonly gap: number;
-  /** Larger is less likely to be a character; settles what is left out where there are too many. */
-  readonly strain: number;
-}
-
-function proposeRuns(line: Pieces): Run[] {
-  const { pieces, digitHeight } = line;
-  const runs: Run[] = [];
-  for (let from = 0; from < pieces.length; from += 1) {
-    for (let to = from + 1; to <= Math.min(pieces.length, from + MOST_PIECES); to += 1) {
-      const members = pieces.slice(from, to);
-      const run = makeRun(members, members, from, to, line);
-      if (to - from > 1) {
-        if (run.box.width > WIDEST * digitHeight) break;
-        if (run.gap > WIDEST_GAP) continue;
-      }
-      runs.push(run);
-      if (to - from > 1) {
-        const bulk = Math.max(...members.map(({ area }) => area));
-        const small = members.filter(({ area, blob }) => area < 0.12 * bulk && isWholeBlob(blob, pieces));
-        if (small.length > 0) {
-          const rest = members.filter((piece) => !small.includes(piece));
-          runs.push(makeRun(rest, members, from, to, line));
-        }
-      }
-    }
-  }
-  return runs;
-}
-
-const isWholeBlob = (blob: number, pieces: readonly Piece[]): boolean =>
-  pieces.reduce((count, piece) => count + (piece.blob === blob ? 1 : 0), 0) === 1;
-
-function makeRun(members: readonly Piece[], all: readonly Piece[], from: number, to: number, line: Pieces): Run {
-  const box = members.map((piece) => piece.box).reduce(union);
-  const area = members.reduce((sum, piece) => sum + piece.area, 0);
-  const whole = all.reduce((sum, piece) => sum + piece.area, 0);
-  const gap = widestGap(members) / line.digitHeight;
-  const relativeWidth = box.width / line.digitHeight;
-  const strain =
-    (to - from) * 0.25 + Math.max(0, relativeWidth - 0.8) * 3 + Math.max(0, gap) * 4 + (whole - area) / whole;
-  return { from, to, members, box, omitted: (whole - area) / whole, gap, strain: to - from === 1 ? -1 : strain };
-}
-
-/** Widest stretch of columns between the pieces that none of them covers, pixels; 0 where they overlap. */
-function widestGap(members: readonly Piece[]): number {
-  const spans = members.map(({ box }) => [box.x, box.x + box.width] as const).sort((a, b) => a[0] - b[0]);
-  let reach = spans[0]![1];
-  let gap = 0;
-  for (const [left, right] of spans) {
-    gap = Math.max(gap, left - reach);
-    reach = Math.max(reach, right);
-  }
-  return gap;
-}
-
-/** Single pieces always stay, so that there is a way through. */
-function limitRuns(runs: readonly Run[], most: number): readonly Run[] {
-  if (runs.length <= most) return runs;
-  const kept = new Set([...runs].sort((a, b) => a.strain - b.strain || a.from - b.from || a.to - b.to).slice(0, most));
-  return runs.filter((run) => kept.has(run) || run.to - run.from === 1);
 }
 
 function candidate(run: Run, line: Pieces, dark: GreyImage, slant: number, margin: number): LineCandidate {
@@ -207,14 +137,4 @@ function uprightToStrip(
     }
   }
   return { x: left, y: top, width: right - left + 1, height: foot - top + 1 };
-}
-
-function cutGaps({ pieces, digitHeight }: Pieces): number[] {
-  const gaps = [0];
-  for (let cut = 1; cut < pieces.length; cut += 1) {
-    const reach = Math.max(...pieces.slice(Math.max(0, cut - 3), cut).map(({ box }) => box.x + box.width));
-    gaps.push((pieces[cut]!.box.x - reach) / digitHeight);
-  }
-  if (pieces.length > 0) gaps.push(0);
-  return gaps;
 }

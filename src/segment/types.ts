@@ -63,6 +63,4 @@ export interface LineLattice extends GlyphLattice {
   readonly slant: number;
   /** Share of the ink taken for dirt before the line was cut. */
   readonly dirt: number;
-  /** For each comb cell the cut before it; a cell holds what lies up to the next entry. Undefined without a comb. */
-  readonly cellCuts: readonly number[] | undefined;
 }
