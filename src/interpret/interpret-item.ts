@@ -42,7 +42,7 @@ export function interpretItem(
     ...checks,
   ];
   const outcomes = [...fields].map(([name, field]) =>
-    outcomeOf(name, field, beliefs.get(name) ?? [], (readings.get(name) ?? []).length > 0, verdicts),
+    outcomeOf(name, field, beliefs.get(name) ?? [], readings.get(name)?.[0], verdicts),
   );
   const required = (name: string) => profile.fields[name]?.required ?? false;
   return {
@@ -72,17 +72,18 @@ function outcomeOf(
   name: string,
   field: FieldSpec,
   belief: Belief,
-  wasRead: boolean,
+  firstReading: Reading | undefined,
   checks: readonly Check[],
 ): FieldOutcome {
   const chosen = belief.at(0);
   return {
     name,
     value: chosen?.value,
-    text: chosen?.text ?? '',
+    // What gave no value is still shown, with its place.
+    text: chosen?.text ?? firstReading?.alternatives[0]?.text ?? '',
     confidence: Math.min(1, chosen?.mass ?? 0),
-    decision: decideField(name, field, chosen, wasRead, checks),
-    reading: chosen?.reading,
+    decision: decideField(name, field, chosen, firstReading !== undefined, checks),
+    reading: chosen ? chosen.reading : firstReading,
     alternative: chosen?.alternative ?? 0,
     others: belief
       .slice(1, 1 + MOST_OTHERS)

@@ -6,5 +6,5 @@ export const DASH = '⑉';
 
 export const E13B = `0123456789${TRANSIT}${AMOUNT}${ON_US}${DASH}`;
 
-/** The five symbols of CMC-7 (ISO 1004-2), as their five common spellings: S1 to S5, A to E, F to J. */
-export const CMC7_SYMBOLS = 'ABCDEFGHIJ';
+/** The five symbols of CMC-7 (ISO 1004-2) have no Unicode: the letters are those of `segment`. */
+export const CMC7_SYMBOLS = 'FGHIJ';

@@ -32,9 +32,9 @@ function present(parts: Partial<Record<MicrPart, string | undefined>>): MicrPart
 }
 
 export function parseMicr(text: string, grammar: MicrGrammar): MicrLine {
-  const symbols = text.replace(/[^0-9⑆⑇⑈⑉A-J]/g, '');
-  if (/[A-J]/.test(symbols) && !/[⑆⑇⑈⑉]/.test(symbols)) return { line: symbols, parts: cmc7(symbols), layout: 'cmc7' };
-  const line = symbols.replace(/[A-J]/g, '');
+  const symbols = text.replace(/[^0-9⑆⑇⑈⑉F-J]/g, '');
+  if (/[F-J]/.test(symbols) && !/[⑆⑇⑈⑉]/.test(symbols)) return { line: symbols, parts: cmc7(symbols), layout: 'cmc7' };
+  const line = symbols.replace(/[F-J]/g, '');
   const tries = { us: [parseUnitedStates], in: [parseIndia], generic: [parseIndia, checkedUnitedStates, bySymbols] };
   for (const parse of tries[grammar]) {
     const parsed = parse(line);
@@ -117,7 +117,7 @@ function bySymbols(line: string): MicrLine | undefined {
 }
 
 function cmc7(line: string): MicrParts {
-  const fields = line.split(/[A-J]+/).filter(Boolean);
+  const fields = line.split(/[F-J]+/).filter(Boolean);
   const lengths = fields.map((field) => field.length).join(' ');
   if (lengths === '8 10 12') {
     // Brazil: bank 3, branch 4, digit | clearing 3, cheque 6, kind 1 | digit, account 10, digit.
@@ -153,7 +153,7 @@ function modulusTen(digits: string): number {
 
 /** Whether the three check digits of a Brazilian line are right; undefined for other layouts. */
 export function brazilianDigitsRight(line: string): boolean | undefined {
-  const fields = line.split(/[A-J]+/).filter(Boolean);
+  const fields = line.split(/[F-J]+/).filter(Boolean);
   if (fields.map((field) => field.length).join(' ') !== '8 10 12') return undefined;
   const [bank, cheque, account] = fields;
   return (

@@ -75,6 +75,9 @@ describe('interpretItem', () => {
     const noAmount = interpretItem(indian, new Map([...sure].filter(([name]) => name !== 'amount')));
     expect(codes(noAmount, 'amount')).toEqual(['not-found']);
     expect(noAmount.decision.state).toBe('review');
+    const noFigures = interpretItem(indian, new Map([...sure, ['amount', [reading({ '7⑈7': 0.9 }, 40)]]]));
+    expect(outcome(noFigures, 'amount')).toMatchObject({ value: undefined, text: '7⑈7', confidence: 0 });
+    expect(outcome(noFigures, 'amount').reading?.polygon[0].y).toBe(40);
     const nothing = interpretItem(indian, new Map(), { findings: ['too-light'] });
     expect(nothing.decision.state).toBe('rejected');
     expect(nothing.decision.reasons.map(({ code }) => code)).toEqual(['not-found', 'page-quality']);
