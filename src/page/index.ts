@@ -3,3 +3,4 @@ export * from './opencv.js';
 export * from './threshold.js';
 export * from './components.js';
 export * from './rulings.js';
+export { uprightPages } from './upright-pages.js';

@@ -1,0 +1,81 @@
+import { MILLIMETRES_PER_INCH } from '../geometry.js';
+import type { GreyImage } from '../image.js';
+import { pool } from './grey.js';
+import { closing } from './morphology.js';
+
+/** How bright the bare paper is at every place of a page: what flattening divides by. */
+export interface PaperModel {
+  /** Side of a cell, pixels of the submitted page. */
+  readonly cell: number;
+  /** Paper grey in every cell, 1 to 255. */
+  readonly levels: GreyImage;
+  /** Grey over paper from which a pixel counts as paper, 0 to 1: what the tint's own pattern and the noise stay above. */
+  readonly white: number;
+}
+
+/** Cells fine enough to follow a printed box, coarse enough to blend a guilloche into its mean. */
+const CELL_MM = 0.5;
+/** Strokes and letters are narrower than this; white boxes and bands are wider. */
+const STROKE_REACH_MM = 1.6;
+/** Nothing that belongs to the paper is darker than this share of the brightest paper within the wider reach. */
+const DARKEST_PAPER = 0.55;
+const WIDE_REACH_MM = 12;
+
+/** The paper of a grey page of about `dpi` dots an inch. */
+export function paperModel(grey: GreyImage, dpi: number): PaperModel {
+  const cell = Math.max(1, Math.round((CELL_MM * dpi) / MILLIMETRES_PER_INCH));
+  const perMm = dpi / MILLIMETRES_PER_INCH / cell;
+  const cells = pool(grey, cell);
+  const near = closing(cells, Math.max(1, Math.round(STROKE_REACH_MM * perMm)));
+  const coarse = pool(near, 4);
+  const wide = closing(coarse, Math.max(1, Math.round((WIDE_REACH_MM * perMm) / 4)));
+  const levels = new Uint8Array(near.data.length);
+  for (let y = 0, i = 0; y < near.height; y++) {
+    for (let x = 0; x < near.width; x++, i++) {
+      levels[i] = Math.max(1, near.data[i], DARKEST_PAPER * wide.data[(y >> 2) * wide.width + (x >> 2)]);
+    }
+  }
+  const smooth = { ...near, data: blur3(levels, near.width, near.height) };
+  return { cell, levels: smooth, white: whitePoint(grey, smooth, cell) };
+}
+
+/** Mean of 3×3, borders repeated. */
+function blur3(data: Uint8Array, width: number, height: number): Uint8Array {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const [up, here, down] = [Math.max(0, y - 1) * width, y * width, Math.min(height - 1, y + 1) * width];
+    for (let x = 0; x < width; x++) {
+      const [l, r] = [Math.max(0, x - 1), Math.min(width - 1, x + 1)];
+      const sum =
+        data[up + l] + data[up + x] + data[up + r] + data[here + l] + data[here + x] + data[here + r] +
+        data[down + l] + data[down + x] + data[down + r]; // prettier-ignore
+      out[here + x] = (sum + 4) / 9;
+    }
+  }
+  return out;
+}
+
+/**
+ * Grey over paper is spread around its mode by noise and by the pattern of the tint, alike on both sides, while ink lies on
+ * the dark side only: so the bright side tells how far the paper reaches.
+ */
+function whitePoint(grey: GreyImage, levels: GreyImage, cell: number): number {
+  const counts = new Uint32Array(512);
+  for (let y = 1; y < grey.height; y += 3) {
+    const row = Math.floor(y / cell) * levels.width;
+    for (let x = 1; x < grey.width; x += 3) {
+      const ratio = (256 * grey.data[y * grey.width + x]) / levels.data[row + Math.floor(x / cell)];
+      counts[Math.min(511, Math.round(ratio))]++;
+    }
+  }
+  let mode = 256;
+  for (let i = 160; i < 330; i++) if (counts[i] > counts[mode]) mode = i;
+  let bright = 0;
+  let spread = 0;
+  for (let i = mode; i < 512; i++) {
+    bright += counts[i];
+    spread += counts[i] * (i - mode) ** 2;
+  }
+  const deviation = Math.sqrt(spread / Math.max(1, bright));
+  return Math.min(0.97, Math.max(0.75, (mode - 2 * deviation - 3) / 256));
+}
