@@ -46,16 +46,19 @@ interface Worker {
 /** A worker is replaced after this many documents: native memory leaks slowly over days. */
 const RECYCLE_AFTER = 2000;
 
-/** A worker loads its networks with its first document. */
+/** A worker loads its networks with its first document: seconds it gets on top. */
 const START_SECONDS = 20;
 
 /**
  * A reader that works in `workers` processes. A document that hangs, crashes or exhausts its process costs that document only:
  * the process is ended and a new one takes its place.
  */
-export function openReaderPool(settings: ReaderSettings): Reader & { readonly size: number } {
+export function openReaderPool(
+  settings: ReaderSettings & { startSeconds?: number },
+  workerFile = pageWorkerFile(),
+): Reader & { readonly size: number } {
   const size = settings.workers > 0 ? settings.workers : availableParallelism();
-  const { limits, log } = settings;
+  const { limits, log, startSeconds = START_SECONDS } = settings;
   const workers = new Set<Worker>();
   const waiting: Job[] = [];
   let closed = false;
@@ -63,7 +66,7 @@ export function openReaderPool(settings: ReaderSettings): Reader & { readonly si
   let peak = 0;
 
   function start(): Worker {
-    const child = fork(workerFile(), [], {
+    const child = fork(workerFile, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, `--max-old-space-size=${limits.memoryMB}`],
@@ -124,7 +127,7 @@ export function openReaderPool(settings: ReaderSettings): Reader & { readonly si
         continue;
       }
       worker.job = job;
-      guard(worker, limits.seconds + (worker.served === 0 ? START_SECONDS : 0));
+      guard(worker, limits.seconds + (worker.served === 0 ? startSeconds : 0));
       job.signal?.addEventListener('abort', () => worker.job === job && end(worker, aborted()), { once: true });
       worker.child.send({ id: nextId++, ...job.task });
     }
@@ -159,7 +162,7 @@ export function openReaderPool(settings: ReaderSettings): Reader & { readonly si
   function submit<T>(task: Task, signal?: AbortSignal): Promise<T> {
     if (closed) throw new CounterfoilError('CF_ABORTED', 'The reader is closed');
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ task, signal, resolve: resolve as Job["resolve"], reject });
+      waiting.push({ task, signal, resolve: resolve as Job['resolve'], reject });
       assign();
     });
   }
@@ -194,7 +197,7 @@ export function openReaderPool(settings: ReaderSettings): Reader & { readonly si
 const aborted = (): CounterfoilError => new CounterfoilError('CF_ABORTED', 'The reading was cancelled');
 
 /** The compiled worker beside the compiled pool, or its source when the sources run as they are. */
-function workerFile(): string {
+function pageWorkerFile(): string {
   const compiled = fileURLToPath(new URL('../workers/page-worker.js', import.meta.url));
   return existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
 }
