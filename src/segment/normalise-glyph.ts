@@ -115,13 +115,16 @@ function taps(size: number, scale: number, centre: number, from: number, to: num
   const reach = Math.max(1, scale);
   return Array.from({ length: size }, (_, index) => {
     const at = centre + (index + 0.5 - size / 2) * scale;
-    const first = Math.max(from, Math.ceil(at - reach - 0.5));
-    const last = Math.min(to - 1, Math.floor(at + reach - 0.5));
-    const weights = new Float32Array(Math.max(0, last - first + 1));
-    for (let k = 0; k < weights.length; k += 1) {
-      weights[k] = Math.max(0, 1 - Math.abs(first + k + 0.5 - at) / reach) / reach;
-    }
-    return { first: Math.min(Math.max(first, from), to - 1), weights };
+    // The tent's weights are made to add up to 1 before the part outside the ink is dropped.
+    const start = Math.ceil(at - reach - 0.5);
+    const all = Array.from({ length: Math.floor(at + reach - 0.5) - start + 1 }, (__, k) =>
+      Math.max(0, 1 - Math.abs(start + k + 0.5 - at) / reach),
+    );
+    const total = all.reduce((sum, weight) => sum + weight, 0);
+    const first = Math.max(from, start);
+    const last = Math.max(first, Math.min(to, start + all.length));
+    const weights = Float32Array.from(all.slice(first - start, last - start), (weight) => weight / total);
+    return { first, weights };
   });
 }
 

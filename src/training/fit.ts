@@ -37,7 +37,7 @@ export interface FitOptions {
   /** Default 128. */
   readonly batchSize?: number;
   /** Of Adam, at the share of the training done, 0 to 1. Default: warm-up over 3 %, then a cosine from 0.002 to 0.00001. */
-  learningRate?(progress: number): number;
+  learningRate?(this: void, progress: number): number;
   /** Share of the truth spread over the other classes. Default 0.02. */
   readonly labelSmoothing?: number;
   /** Decay of the moving average of the weights, a step; 0 for none. Default 0.998. */
@@ -263,7 +263,7 @@ function shareRight(
     const end = Math.min(count, start + MEASURE_BATCH);
     const scores = core.tidy(() => {
       const input = pictures(core, set.images.subarray(start * each, end * each), end - start, inputShape);
-      return (model.predict(input) as Core.Tensor).dataSync();
+      return (model.predictOnBatch(input) as Core.Tensor).dataSync();
     });
     for (let index = 0; index < (end - start) * labelsPerImage; index += 1) {
       let best = -1;

@@ -1,0 +1,94 @@
+/** `counterfoil train`: makes a network, from seed to model card. */
+
+import { Command, InvalidArgumentError } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CounterfoilError } from '../errors.js';
+import { fitClassifier, type FitProgress } from '../training/fit.js';
+import { contactSheet } from '../training/contact-sheet.js';
+import { RECIPES } from '../training/recipes.js';
+
+interface TrainOptions {
+  readonly data: string[];
+  readonly out?: string;
+  readonly epochs?: number;
+  readonly seed: number;
+  readonly resume: boolean;
+  readonly montage?: string;
+}
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+};
+
+/** The command, for the program to add. */
+export function trainCommand(): Command {
+  const names = Object.keys(RECIPES);
+  return new Command('train')
+    .description('train a network again, from public data, fonts and drawn samples')
+    .argument('<network>', names.map((name) => `${name}: ${RECIPES[name].summary}`).join('; '))
+    .option('--data <dir...>', 'folders with data of your own', [])
+    .option('--out <dir>', 'folder for the network, its card and checkpoints (default: trained/NETWORK)')
+    .option('--epochs <n>', 'rounds of training (default: as the shipped network)', wholeNumber)
+    .option('--seed <n>', 'of everything random', wholeNumber, 1)
+    .option('--resume', 'go on from the checkpoint in the output folder', false)
+    .option('--montage <file.png>', 'only write a sheet of samples, one row a class, to look at')
+    .addHelpText(
+      'after',
+      `
+Training needs native TensorFlow, which is an optional package:
+  npm install --no-save @tensorflow/tfjs-node-gpu@4.22.0
+
+Examples:
+  $ counterfoil train glyphs --out trained/glyphs
+  $ counterfoil train glyphs --out trained/glyphs --epochs 40 --resume
+  $ counterfoil train printed --seed 7
+  $ counterfoil train glyphs --montage samples.png
+
+A trained network is used by pointing --models at the folder that holds it, or by copying it into models/.`,
+    )
+    .action(train);
+}
+
+async function train(network: string, options: TrainOptions): Promise<void> {
+  const recipe = RECIPES[network];
+  if (recipe === undefined) {
+    throw new CounterfoilError(
+      'CF_USAGE',
+      `There is no network "${network}" to train; there are ${Object.keys(RECIPES).join(', ')}`,
+    );
+  }
+  const plan = await recipe.plan({ seed: options.seed, data: options.data, epochs: options.epochs });
+  if (options.montage !== undefined) {
+    await writeFile(options.montage, await contactSheet(plan, options.seed));
+    process.stdout.write(`${options.montage}\n`);
+    return;
+  }
+  const out = resolve(options.out ?? `trained/${network}`);
+  const result = await fitClassifier({ ...plan, out, resume: options.resume, onProgress: reporter() });
+  const figures = Object.entries(result.figures).map(([name, share]) => `${name} ${(100 * share).toFixed(2)} %`);
+  process.stdout.write(`${out}: ${figures.join(', ')}, ${Math.round(result.seconds)} s\n`);
+}
+
+/** One line an epoch; between them a line that is written over on a terminal, every ten seconds elsewhere. */
+function reporter(): (progress: FitProgress) => void {
+  const terminal = process.stderr.isTTY;
+  const every = terminal ? 250 : 10_000;
+  let last = 0;
+  return (progress) => {
+    const { epoch, epochs, seen, size, loss, accuracy, imagesPerSecond, secondsLeft, finished } = progress;
+    const now = performance.now();
+    if (finished === undefined && now - last < every) return;
+    last = now;
+    const where = `epoch ${epoch}/${epochs} ${Math.round((100 * seen) / size)} %`;
+    const how = `loss ${loss.toFixed(4)}, right ${(100 * accuracy).toFixed(2)} %`;
+    const left = `${Math.round(imagesPerSecond)} pictures/s, ${Math.ceil(secondsLeft / 60)} min left`;
+    const figures = Object.entries(finished?.figures ?? {}).map(
+      ([name, share]) => `${name} ${(100 * share).toFixed(2)} %`,
+    );
+    const line = [where, how, left, ...figures].join(', ');
+    process.stderr.write(terminal ? `\r\x1b[K${line}${finished ? '\n' : ''}` : `${line}\n`);
+  };
+}

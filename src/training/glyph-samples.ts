@@ -1,0 +1,176 @@
+/** Pictures for the network `glyphs`: every character of amounts and dates, by hand and by machine. */
+
+import { anyDigit, drawAllograph, FORMS } from './allographs.js';
+import { HANDWRITING, PRINT, wear, wornGlyph, type Wear } from './augment.js';
+import { drawText, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
+import type { Digits } from './mnist.js';
+import type { Picture } from './picture.js';
+import type { Random } from './random.js';
+import { dirt, framePiece, half, slice, wrongCut } from './rejects.js';
+import { normaliseGlyph } from '../segment/normalise-glyph.js';
+import type { Sample } from './source.js';
+
+export const GLYPH_CLASSES: readonly string[] = [...'0123456789', ...'.,/-=*#X$₹£€', ''];
+const SYMBOLS = [...'.,/-=*#X$₹£€'];
+const REJECT = GLYPH_CLASSES.indexOf('');
+
+/** Letters that no digit or sign looks like: in a strip of figures they are not what we look for. */
+const LETTERS = [...'ACEFGHKMNPRVWadefhkmnprtuwy&%@?'];
+
+/** Shares of what an epoch is made of. */
+const MIXTURE = {
+  mnist: 0.46,
+  allograph: 0.13,
+  handwritingFont: 0.07,
+  printFont: 0.06,
+  symbol: 0.12,
+  reject: 0.16,
+} as const;
+
+type Kind = keyof typeof MIXTURE;
+
+/** Draws the samples. MNIST's digits come as they are, gently bent, or worn as by a scanner, a third each. */
+export class GlyphSamples {
+  private readonly cache = new Map<string, Picture | undefined>();
+
+  constructor(private readonly mnist: Digits) {}
+
+  readonly draw = (random: Random): Sample => {
+    switch (this.kind(random)) {
+      case 'mnist':
+        return this.mnistDigit(random);
+      case 'allograph': {
+        const digit = anyDigit(random);
+        return { image: wornGlyph(drawAllograph(digit, random), random, HANDWRITING), label: Number(digit) };
+      }
+      case 'handwritingFont':
+        return this.fontGlyph(random, anyOf('0123456789', random), HANDWRITING_FONTS, HANDWRITING);
+      case 'printFont':
+        return this.fontGlyph(random, anyOf('0123456789', random), PRINT_FONTS, PRINT);
+      case 'symbol':
+        return this.symbol(random);
+      case 'reject':
+        return { image: normaliseGlyph(wear(this.reject(random), random, HANDWRITING)), label: REJECT };
+    }
+  };
+
+  private kind(random: Random): Kind {
+    let left = random.next();
+    for (const [kind, share] of Object.entries(MIXTURE) as [Kind, number][]) {
+      left -= share;
+      if (left < 0) return kind;
+    }
+    return 'mnist';
+  }
+
+  private mnistDigit(random: Random): Sample {
+    const index = random.integer(this.mnist.labels.length);
+    const picture = this.mnist.pictures[index];
+    const label = this.mnist.labels[index];
+    return {
+      image: random.chance(0.5) ? gentlyMoved(picture, random) : wornGlyph(picture, random, HANDWRITING),
+      label,
+    };
+  }
+
+  private symbol(random: Random): Sample {
+    const symbol = random.pick(SYMBOLS);
+    const way = random.next();
+    if (way < 0.55) {
+      const picture = drawAllograph(symbol, random);
+      return { image: wornGlyph(picture, random, HANDWRITING), label: GLYPH_CLASSES.indexOf(symbol) };
+    }
+    const byHand = way < 0.75;
+    const written = symbol === 'X' && random.chance(0.4) ? 'x' : symbol;
+    const [fonts, how] = byHand ? ([HANDWRITING_FONTS, HANDWRITING] as const) : ([PRINT_FONTS, PRINT] as const);
+    return this.fontGlyph(random, written, fonts, how, symbol);
+  }
+
+  private fontGlyph(random: Random, text: string, fonts: readonly FontName[], how: Wear, symbol = text): Sample {
+    for (;;) {
+      const picture = this.fontPicture(text, random.pick(fonts), random);
+      if (picture !== undefined) {
+        return { image: wornGlyph(picture, random, how), label: GLYPH_CLASSES.indexOf(symbol) };
+      }
+    }
+  }
+
+  private fontPicture(text: string, font: FontName, random: Random): Picture | undefined {
+    const weight = random.chance(0.3) ? 700 : 400;
+    const key = `${font} ${weight} ${text}`;
+    if (!this.cache.has(key)) this.cache.set(key, drawText(text, font, weight, 56));
+    return this.cache.get(key);
+  }
+
+  private reject(random: Random): Picture {
+    const way = random.next();
+    if (way < 0.46) {
+      const parts = random.chance(0.8) ? this.pair(random) : [...this.pair(random), this.anyDigitPicture(random)];
+      return wrongCut(parts, random);
+    }
+    if (way < 0.68) return half(this.anyDigitPicture(random, '0234568'), random);
+    if (way < 0.72) return slice(this.anyDigitPicture(random, '23568'), random);
+    if (way < 0.82) return framePiece(random);
+    if (way < 0.88) return dirt(random);
+    for (;;) {
+      const fonts = random.chance(0.6) ? HANDWRITING_FONTS : PRINT_FONTS;
+      const picture = this.fontPicture(random.pick(LETTERS), random.pick(fonts), random);
+      if (picture !== undefined) return picture;
+    }
+  }
+
+  /** Two digits of one hand, as far as can be. */
+  private pair(random: Random): Picture[] {
+    return random.chance(0.6)
+      ? [this.fromMnist(random), this.fromMnist(random)]
+      : [drawAllograph(anyDigit(random), random), drawAllograph(anyDigit(random), random)];
+  }
+
+  private fromMnist(random: Random): Picture {
+    return this.mnist.pictures[random.integer(this.mnist.pictures.length)];
+  }
+
+  private anyDigitPicture(random: Random, among = '0123456789'): Picture {
+    if (random.chance(0.4)) return drawAllograph(anyOf(among, random), random);
+    for (;;) {
+      const index = random.integer(this.mnist.labels.length);
+      if (among.includes(String(this.mnist.labels[index]))) return this.mnist.pictures[index];
+    }
+  }
+}
+
+const anyOf = (text: string, random: Random): string => text[random.integer(text.length)];
+
+/** As MNIST has it, turned, slanted, scaled and shifted a little; not normalised again. */
+function gentlyMoved({ width, height, data }: Picture, random: Random): Float32Array {
+  const angle = random.normal(0, 0.12);
+  const scale = Math.exp(random.normal(0, 0.06));
+  const slant = random.normal(0, 0.12);
+  const aspect = Math.exp(random.normal(0, 0.06));
+  const dx = random.normal(0, 0.7);
+  const dy = random.normal(0, 0.7);
+  const cos = Math.cos(angle) / scale;
+  const sin = Math.sin(angle) / scale;
+  const out = new Float32Array(width * height);
+  const middle = (width - 1) / 2;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const u = x - middle - dx;
+      const v = y - middle - dy;
+      const sx = middle + (u * cos + v * sin) / aspect + slant * v;
+      const sy = middle + (v * cos - u * sin) * aspect;
+      const left = Math.floor(sx);
+      const top = Math.floor(sy);
+      if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) continue;
+      const a = sx - left;
+      const b = sy - top;
+      const at = top * width + left;
+      out[y * width + x] =
+        (1 - b) * ((1 - a) * data[at] + a * data[at + 1]) + b * ((1 - a) * data[at + width] + a * data[at + width + 1]);
+    }
+  }
+  return out;
+}
+
+/** Symbols that can be drawn: every class but the digits and the reject has forms of its own. */
+export const DRAWABLE = Object.keys(FORMS);

@@ -1,0 +1,149 @@
+/** Small grey pictures of ink as training makes them, and what can be done to them. */
+
+import type { Random } from './random.js';
+
+/** Row-major, 0 paper to 1 ink. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+export const blank = (width: number, height: number): Picture => ({
+  width,
+  height,
+  data: new Float32Array(width * height),
+});
+
+/** Ink of both; `part` is laid with its upper left corner at (x, y) and may stand over the edges. */
+export function overlay(ground: Picture, part: Picture, x: number, y: number): void {
+  const left = Math.round(x);
+  const top = Math.round(y);
+  for (let row = Math.max(0, -top); row < part.height && row + top < ground.height; row += 1) {
+    for (let column = Math.max(0, -left); column < part.width && column + left < ground.width; column += 1) {
+      const at = (row + top) * ground.width + column + left;
+      ground.data[at] = Math.max(ground.data[at], part.data[row * part.width + column]);
+    }
+  }
+}
+
+export function crop(picture: Picture, left: number, top: number, width: number, height: number): Picture {
+  const out = blank(width, height);
+  for (let y = 0; y < height; y += 1) {
+    if (y + top < 0 || y + top >= picture.height) continue;
+    for (let x = 0; x < width; x += 1) {
+      if (x + left < 0 || x + left >= picture.width) continue;
+      out.data[y * width + x] = picture.data[(y + top) * picture.width + x + left];
+    }
+  }
+  return out;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Around everything darker than the threshold; undefined where there is nothing. */
+export function inkBox({ width, height, data }: Picture, threshold = 0.3): Box | undefined {
+  let left = width;
+  let right = -1;
+  let top = height;
+  let bottom = -1;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (data[y * width + x] < threshold) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  return right < 0 ? undefined : { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+export function trim(picture: Picture): Picture {
+  const box = inkBox(picture);
+  return box === undefined ? picture : crop(picture, box.left, box.top, box.width, box.height);
+}
+
+/** Mean over (2 · radius + 1)² pixels, twice: close to a Gaussian. */
+export function blur(picture: Picture, radius: number): Picture {
+  return boxBlur(boxBlur(picture, radius), radius);
+}
+
+function boxBlur({ width, height, data }: Picture, radius: number): Picture {
+  const whole = Math.floor(radius);
+  const edge = radius - whole;
+  const total = 1 + 2 * radius;
+  const pass = (from: Float32Array, count: number, lines: number, step: number, lineStep: number): Float32Array => {
+    const to = new Float32Array(from.length);
+    for (let line = 0; line < lines; line += 1) {
+      const start = line * lineStep;
+      const at = (index: number): number => (index < 0 || index >= count ? 0 : from[start + index * step]);
+      for (let index = 0; index < count; index += 1) {
+        let sum = edge * (at(index - whole - 1) + at(index + whole + 1));
+        for (let k = -whole; k <= whole; k += 1) sum += at(index + k);
+        to[start + index * step] = sum / total;
+      }
+    }
+    return to;
+  };
+  return { width, height, data: pass(pass(data, width, height, 1, width), height, width, width, 1) };
+}
+
+/** A number from 0 to 1 that changes slowly over the picture: bilinear between random values on a coarse grid. */
+export function slowNoise(width: number, height: number, cells: number, random: Random): Float32Array {
+  const grid = Array.from({ length: (cells + 1) ** 2 }, () => random.next());
+  const out = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const v = (y / height) * cells;
+    const row = Math.floor(v);
+    for (let x = 0; x < width; x += 1) {
+      const u = (x / width) * cells;
+      const column = Math.floor(u);
+      const corner = row * (cells + 1) + column;
+      const upper = grid[corner] + (u - column) * (grid[corner + 1] - grid[corner]);
+      const lower = grid[corner + cells + 1] + (u - column) * (grid[corner + cells + 2] - grid[corner + cells + 1]);
+      out[y * width + x] = upper + (v - row) * (lower - upper);
+    }
+  }
+  return out;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Draws a line of the pen: a chain of points with its width at each, in pixels. */
+export function drawStroke(picture: Picture, points: readonly Point[], widths: readonly number[]): void {
+  for (let index = 0; index < points.length; index += 1) {
+    const from = points[index];
+    const to = points[Math.min(index + 1, points.length - 1)];
+    drawSegment(picture, from, to, widths[index] / 2);
+  }
+}
+
+function drawSegment({ width, height, data }: Picture, from: Point, to: Point, radius: number): void {
+  const reach = radius + 1;
+  const left = Math.max(0, Math.floor(Math.min(from.x, to.x) - reach));
+  const right = Math.min(width - 1, Math.ceil(Math.max(from.x, to.x) + reach));
+  const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach));
+  const bottom = Math.min(height - 1, Math.ceil(Math.max(from.y, to.y) + reach));
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const squared = dx * dx + dy * dy;
+  for (let y = top; y <= bottom; y += 1) {
+    for (let x = left; x <= right; x += 1) {
+      const px = x + 0.5 - from.x;
+      const py = y + 0.5 - from.y;
+      const along = squared === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squared));
+      const ink = radius + 0.5 - Math.hypot(px - along * dx, py - along * dy);
+      const at = y * width + x;
+      if (ink > data[at]) data[at] = Math.min(1, ink);
+    }
+  }
+}
