@@ -1,0 +1,282 @@
+import type { Rect } from '../geometry.js';
+import { bottom, right } from '../geometry.js';
+import type { ZoneSpec } from '../profiles/schema.js';
+import type { Sheet } from './sheet.js';
+
+/** A printed box, upright millimetres, along the middle of its lines. */
+export interface Box {
+  readonly area: Rect;
+  /** x of the vertical lines between its sides, left to right; of a comb, those between its cells. */
+  readonly dividers: readonly number[];
+  /** 0 to 1: how much of its sides is printed, and how well size and place fit what was looked for. */
+  readonly certainty: number;
+}
+
+/** What to look for, and where. */
+export interface BoxQuery {
+  /** Where it is thought to be, upright millimetres. */
+  readonly near: Rect;
+  /** How far from there it may be, millimetres. */
+  readonly tolerance: number;
+  readonly size: NonNullable<ZoneSpec['frame']>;
+}
+
+/** Least share of a side that must be printed: handwriting covers some, bitonal scans break it. */
+const SIDE = 0.5;
+/** Least strength of a vertical side or divider: strokes of writing seldom reach from line to line. */
+const UPRIGHT = 0.62;
+/** Candidates closer than this are one line, millimetres. */
+const APART = 0.5;
+/** Corners are rounded or worn: sides are measured without them, millimetres. */
+const CORNER = 0.4;
+/** Next to the horizontal lines there is side and no writing, millimetres. */
+const CLEAR = 1.3;
+
+interface Position {
+  readonly at: number;
+  readonly strength: number;
+}
+
+/** The printed boxes near a place, surest first, at most `limit`. */
+export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
+  const region = regionOf(query);
+  const found: Box[] = [];
+  eachBand(sheet, query, region, (top, foot) => {
+    const sides = peaks(columnProfile(sheet, top.at, foot.at, region), UPRIGHT);
+    for (const [i, left] of sides.entries()) {
+      for (const closing of sides.slice(i + 1)) {
+        const width = closing.at - left.at;
+        if (width < query.size.width.min) continue;
+        if (width > query.size.width.max) break;
+        const lines = [
+          sheet.ridges.alongRow(top.at, left.at + CORNER, closing.at - CORNER),
+          sheet.ridges.alongRow(foot.at, left.at + CORNER, closing.at - CORNER),
+          left.strength,
+          closing.strength,
+        ];
+        if (Math.min(...lines) < SIDE) continue;
+        const area = { x: left.at, y: top.at, width, height: foot.at - top.at };
+        const printed = (2 * (lines[0] + lines[1]) + lines[2] + lines[3]) / 6;
+        // What a box encloses no line crosses from outside: prefer the one whose corners are corners.
+        found.push({
+          area,
+          dividers: sides
+            .filter((s) => s.strength > 0.85 && s.at > left.at + 3 && s.at < closing.at - 3)
+            .map((s) => s.at),
+          certainty: printed * (0.6 + 0.4 * closeness(area, query)) * (0.7 + 0.3 * cornered(sheet, area)),
+        });
+      }
+    }
+  });
+  return distinct(found.sort((a, b) => b.certainty - a.certainty)).slice(0, limit);
+}
+
+/** The row of `cells` equal boxes near a place, if there is one. */
+export function findComb(sheet: Sheet, query: BoxQuery, cells: number): Box | undefined {
+  const region = regionOf(query);
+  let best: Box | undefined;
+  eachBand(sheet, query, region, (top, foot) => {
+    const profile = columnProfile(sheet, top.at, foot.at, region);
+    const lines = (x0: number, x1: number): number =>
+      (sheet.ridges.alongRow(top.at, x0, x1) + sheet.ridges.alongRow(foot.at, x0, x1)) / 2;
+    const fit = fitTeeth(profile, cells, query.size.width, lines);
+    if (!fit || fit.strength < SIDE) return;
+    const teeth = fit.teeth;
+    const [x0, x1] = [teeth[0], teeth[cells]];
+    const along = lines(x0, x1);
+    if (along < 0.5) return;
+    const area = { x: x0, y: top.at, width: x1 - x0, height: foot.at - top.at };
+    const printed = (along + fit.contrast) / 2;
+    const certainty = Math.max(0, printed) * (0.55 + 0.45 * closeness(area, query));
+    if (!best || certainty > best.certainty)
+      best = { area, dividers: teeth.slice(1, -1), certainty: Math.min(1, certainty) };
+  });
+  return best;
+}
+
+/** Pairs of horizontal lines as far apart as the box is high. */
+function eachBand(
+  sheet: Sheet,
+  { size }: BoxQuery,
+  region: Rect,
+  visit: (top: Position, foot: Position) => void,
+): void {
+  const rows = rowPeaks(sheet, region, 0.7 * size.width.min);
+  for (const [i, top] of rows.entries()) {
+    for (const foot of rows.slice(i + 1)) {
+      const height = foot.at - top.at;
+      if (height < size.height.min) continue;
+      if (height > size.height.max) break;
+      visit(top, foot);
+    }
+  }
+}
+
+/** Heights at which a horizontal line of at least `length` runs somewhere through the region. */
+function rowPeaks(sheet: Sheet, region: Rect, length: number): Position[] {
+  const step = 1 / sheet.scale;
+  const positions: Position[] = [];
+  for (let y = region.y; y <= bottom(region); y += step) {
+    let strength = 0;
+    for (let x = region.x; x + length <= right(region); x += 3)
+      strength = Math.max(strength, sheet.ridges.alongRow(y, x, x + length));
+    positions.push({ at: y, strength });
+  }
+  return peaks(positions, SIDE);
+}
+
+/** How much of a vertical line there is at each x: half for the whole height, a quarter each for reaching top and foot. */
+function columnProfile({ ridges, scale }: Sheet, top: number, foot: number, region: Rect): Position[] {
+  const positions: Position[] = [];
+  for (let x = region.x; x <= right(region); x += 1 / scale) {
+    const whole = ridges.alongColumn(x, top + CORNER, foot - CORNER);
+    const strength =
+      whole < 0.3
+        ? whole / 2
+        : whole / 2 +
+          ridges.alongColumn(x, top + CORNER, top + CLEAR) / 4 +
+          ridges.alongColumn(x, foot - CLEAR, foot - CORNER) / 4;
+    positions.push({ at: x, strength });
+  }
+  return positions;
+}
+
+/** Local maxima of at least `least`, plateaus at their middle, none closer than APART to a stronger one. */
+function peaks(positions: readonly Position[], least: number): Position[] {
+  const found: Position[] = [];
+  for (let i = 0; i < positions.length; i++) {
+    const { strength } = positions[i];
+    if (strength < least || strength < (positions[i - 1]?.strength ?? 0)) continue;
+    let end = i;
+    while (end + 1 < positions.length && positions[end + 1].strength === strength) end++;
+    if (strength >= (positions[end + 1]?.strength ?? 0)) {
+      const peak = { at: (positions[i].at + positions[end].at) / 2, strength };
+      const last = found.at(-1);
+      if (!last || peak.at - last.at >= APART) found.push(peak);
+      else if (peak.strength > last.strength) found[found.length - 1] = peak;
+    }
+    i = end;
+  }
+  return found;
+}
+
+interface Teeth {
+  readonly teeth: number[];
+  /** Mean strength at the teeth. */
+  readonly strength: number;
+  /** The same less what stands midway between them. */
+  readonly contrast: number;
+}
+
+/** The evenly spaced lines that the profile supports best: first over all pitches and places, then each moved to its line. */
+function fitTeeth(
+  profile: readonly Position[],
+  cells: number,
+  width: { min: number; max: number },
+  lines: (x0: number, x1: number) => number,
+): Teeth | undefined {
+  if (profile.length < 2) return undefined;
+  const from = profile[0].at;
+  const step = profile[1].at - profile[0].at;
+  // Each tooth may stand a pixel off.
+  const strengths = Float32Array.from(profile, (p, i) =>
+    Math.max(p.strength, profile[i - 1]?.strength ?? 0, profile[i + 1]?.strength ?? 0),
+  );
+  let best = { start: 0, total: 0, contrast: 0, score: 0 };
+  const even = new Int32Array(cells + 1);
+  const odd = new Int32Array(cells);
+  for (let total = Math.floor(width.min / step); total <= Math.min(width.max / step, strengths.length - 1); total++) {
+    for (let k = 0; k <= cells; k++) even[k] = Math.round((k * total) / cells);
+    for (let k = 0; k < cells; k++) odd[k] = Math.round(((k + 0.5) * total) / cells);
+    for (let start = 0; start + total < strengths.length; start++) {
+      if (strengths[start] < 0.3 && strengths[start + even[1]] < 0.3) continue;
+      let sum = 0;
+      let between = 0;
+      for (let k = 0; k <= cells; k++) sum += strengths[start + even[k]];
+      for (let k = 0; k < cells; k++) between += strengths[start + odd[k]];
+      const contrast = sum / (cells + 1) - (0.7 * between) / cells;
+      // Top and foot run over all cells and not much farther: this tells a comb from the same one shifted by a cell.
+      if (contrast + 1 <= best.score) continue;
+      const [x0, x1] = [from + start * step, from + (start + total) * step];
+      const beyond = (lines(x0 - 2, x0 - 0.5) + lines(x1 + 0.5, x1 + 2)) / 2;
+      const score = contrast + lines(x0, x1) - 0.2 * beyond;
+      if (score > best.score) best = { start, total, contrast, score };
+    }
+  }
+  if (best.score <= 0) return undefined;
+  const { start, total, contrast } = best;
+  const teeth = Array.from({ length: cells + 1 }, (_, k) =>
+    settle(profile, from + (start + (k * total) / cells) * step),
+  );
+  const strength =
+    Array.from(even, (_, k) => strengths[start + Math.round((k * total) / cells)]).reduce((a, b) => a + b) /
+    (cells + 1);
+  return { teeth, strength, contrast };
+}
+
+/** The strongest position within half a millimetre, where there is a line; the guess where there is none. */
+function settle(profile: readonly Position[], guess: number): number {
+  const near = profile.filter((p) => Math.abs(p.at - guess) <= 0.5);
+  const top = near.reduce((max, p) => Math.max(max, p.strength), 0);
+  if (top < 0.6) return guess;
+  const best = near.filter((p) => p.strength === top);
+  return best.reduce((sum, p) => sum + p.at, 0) / best.length;
+}
+
+/** 1 where the box lies as looked for, falling to 0 at the limits of place; half of it for size. */
+function closeness(area: Rect, { near, tolerance, size }: BoxQuery): number {
+  // Boxes of other lengths keep their left end, their right end or their middle.
+  const [left, end] = [area.x - near.x, right(area) - right(near)];
+  const sideways = Math.min(Math.abs(left), Math.abs(end), Math.abs(left + end) / 2);
+  const offset = Math.hypot(sideways, area.y + area.height / 2 - near.y - near.height / 2);
+  const place = Math.max(0, 1 - offset / (1.5 * tolerance + 1));
+  const relative = (value: number, wanted: number, { min, max }: { min: number; max: number }): number =>
+    Math.max(0, 1 - Math.abs(value - wanted) / (max - min));
+  const fit = (relative(area.width, near.width, size.width) + relative(area.height, near.height, size.height)) / 2;
+  return 0.75 * place + 0.25 * fit;
+}
+
+/** Share of the eight ends of its sides beyond which the side does not run on: true corners rather than crossing lines. */
+function cornered({ ridges }: Sheet, { x, y, width, height }: Rect): number {
+  const beyond = 1.8;
+  const [xEnd, yEnd] = [x + width, y + height];
+  const ends = [
+    ridges.alongColumn(x, y - beyond, y - CORNER),
+    ridges.alongColumn(xEnd, y - beyond, y - CORNER),
+    ridges.alongColumn(x, yEnd + CORNER, yEnd + beyond),
+    ridges.alongColumn(xEnd, yEnd + CORNER, yEnd + beyond),
+    ridges.alongRow(y, x - beyond, x - CORNER),
+    ridges.alongRow(yEnd, x - beyond, x - CORNER),
+    ridges.alongRow(y, xEnd + CORNER, xEnd + beyond),
+    ridges.alongRow(yEnd, xEnd + CORNER, xEnd + beyond),
+  ];
+  return ends.filter((share) => share < 0.6).length / ends.length;
+}
+
+/** Without those that share most of their area with a surer one. */
+function distinct(boxes: readonly Box[]): Box[] {
+  const kept: Box[] = [];
+  for (const box of boxes) {
+    const { area } = box;
+    const same = kept.some(
+      (other) =>
+        Math.abs(other.area.x - area.x) < 3 &&
+        Math.abs(right(other.area) - right(area)) < 3 &&
+        Math.abs(other.area.y - area.y) < 2 &&
+        Math.abs(bottom(other.area) - bottom(area)) < 2,
+    );
+    if (!same) kept.push(box);
+  }
+  return kept;
+}
+
+/** Everything that a box of the largest size may cover that keeps either end within the tolerance. */
+function regionOf({ near, tolerance, size }: BoxQuery): Rect {
+  const sideways = tolerance + Math.max(0, size.width.max - near.width);
+  return {
+    x: near.x - sideways,
+    y: near.y - tolerance,
+    width: near.width + 2 * sideways,
+    height: near.height + 2 * tolerance,
+  };
+}

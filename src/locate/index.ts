@@ -1,0 +1,3 @@
+export { identify } from './identify.js';
+export type { FieldZone, Identification, ZoneSource } from './types.js';
+export { locateFields } from './zones.js';
