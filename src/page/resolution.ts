@@ -19,24 +19,32 @@ export function plausible(width: number, height: number, dpiX: number, dpiY = dp
   return sides[0] >= LONGER[0] && sides[0] <= LONGER[1] && sides[1] >= SHORTER[0] && sides[1] <= SHORTER[1];
 }
 
-/** Resolutions that scanners offer. */
-const USUAL_DPI = [100, 120, 150, 200, 240, 300, 400, 600];
+/** Resolutions that scanners offer, and how much rarer each is, as a cost. */
+const USUAL_DPI = [
+  [300, 0],
+  [200, 0],
+  [240, 0.02],
+  [150, 0.02],
+  [600, 0.03],
+  [400, 0.04],
+  [100, 0.04],
+] as const;
+const UNUSUAL = 0.06;
 
 /**
  * Dots an inch of a document from its shape alone: the known size whose sides it has within a few in a hundred, preferring
- * one at which a usual resolution comes out. A shape that no size has is taken for a cheque as wide as the commonest.
+ * one at which a usual resolution comes out. A shape that no size has is taken for a cheque of middling width, or a page.
  */
 export function dpiFromShape(width: number, height: number): number {
   const [long, short] = width >= height ? [width, height] : [height, width];
   let best: { cost: number; dpi: number } | undefined;
   for (const [a, b] of KNOWN_SIZES) {
-    const shape = Math.abs(Math.log(long / short / (a / b)));
+    const shape = Math.abs(Math.log((long * b) / (short * a)));
     if (shape > 0.08) continue;
     const dpi = Math.sqrt((long * short) / (a * b)) * MILLIMETRES_PER_INCH;
-    const usual = Math.min(...USUAL_DPI.map((value) => Math.abs(Math.log(dpi / value))));
-    const cost = shape + 0.5 * Math.min(0.1, usual);
+    const usual = USUAL_DPI.map(([value, cost]) => (Math.abs(Math.log(dpi / value)) < 0.03 ? cost : UNUSUAL));
+    const cost = shape + Math.min(...usual);
     if (!best || cost < best.cost) best = { cost, dpi };
   }
-  if (best) return best.dpi;
-  return (long / short > 1.6 ? long / 170 : long / 297) * MILLIMETRES_PER_INCH;
+  return best?.dpi ?? (long / (long > 1.6 * short ? 180 : 297)) * MILLIMETRES_PER_INCH;
 }

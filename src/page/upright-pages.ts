@@ -1,12 +1,32 @@
 import { throwIfAborted, type Context } from '../context.js';
-import { compose, MILLIMETRES_PER_INCH, scaling } from '../geometry.js';
+import { apply, compose, MILLIMETRES_PER_INCH, rotation, scaling, translation, type Matrix3 } from '../geometry.js';
 import type { SubmittedPage } from '../intake/types.js';
+import { components } from './components.js';
 import { greyPlane } from './grey.js';
+import { findOrientation, type QuarterTurns } from './orientation.js';
 import { paperModel } from './paper-model.js';
 import { assessQuality } from './quality.js';
+import { resample } from './resample.js';
 import { dpiFromShape, plausible } from './resolution.js';
+import { estimateSkew } from './skew.js';
+import { inkMask } from './threshold.js';
 import type { UprightPage } from './types.js';
-import { UprightDocument } from './upright-document.js';
+import { UprightDocument, type Sheet } from './upright-document.js';
+
+/** Longer side of the raster on which skew, orientation and MICR pitch are measured. */
+const PROBE_SIDE = 1200;
+/** Window of the probe's threshold, its pixels. */
+const PROBE_WINDOW = 25;
+/** A lean below this, degrees, moves nothing by a pixel worth moving. */
+const LEAST_SKEW = 0.04;
+
+/** A document on the page as found: a frame of `width` × `height` units, and where it lies among the submitted pixels. */
+interface Found {
+  readonly width: number;
+  readonly height: number;
+  /** Units of the frame to pixels of the page as submitted. */
+  readonly toPage: Matrix3;
+}
 
 /**
  * The documents on a submitted page, upright, in reading order: one for most scans, several where several cheques lie on
@@ -16,26 +36,92 @@ export async function uprightPages(page: SubmittedPage, context: Context): Promi
   throwIfAborted(context);
   const { width, height } = page.image;
   const grey = greyPlane(page.image);
+  // Dots that are not square, as a fax has them, are made square first.
   const told = page.resolution;
-  const fromFile = told !== undefined && plausible(width, height, told.x, told.y);
-  const dpi = fromFile ? { x: told.x, y: told.y } : { x: dpiFromShape(width, height), y: dpiFromShape(width, height) };
-  const mean = Math.sqrt(dpi.x * dpi.y);
-  const sheet = { grey, paper: page.bitonal ? undefined : paperModel(grey, mean) };
+  const stretch = told && plausible(width, height, told.x, told.y) ? told.x / told.y : 1;
+  const whole: Found = { width, height: height * stretch, toPage: scaling(1, 1 / stretch) };
+  const found = [whole];
+  const sheet = { grey, paper: page.bitonal ? undefined : paperModel(grey, dpiFromShape(width, height)) };
   await Promise.resolve();
-  return [
-    new UprightDocument(
-      sheet,
-      {
-        number: page.number,
-        index: 0,
-        size: { width: (width / dpi.x) * MILLIMETRES_PER_INCH, height: (height / dpi.y) * MILLIMETRES_PER_INCH },
-        dpi: mean,
-        dpiSource: fromFile ? 'file' : 'estimated',
-        rotation: 0,
-        bitonal: page.bitonal,
-        toPage: compose(scaling(dpi.x / MILLIMETRES_PER_INCH, dpi.y / MILLIMETRES_PER_INCH)),
-      },
-      (upright) => assessQuality(upright, []),
-    ),
-  ];
+  return found.map((document, index) => standUp(page, sheet, document, index));
+}
+
+/** Measures how a document lies and which way is up, and gives it its millimetres. */
+function standUp(page: SubmittedPage, sheet: Sheet, found: Found, index: number): UprightPage {
+  const probe = Math.max(found.width, found.height) / PROBE_SIDE;
+  let frame: Found = found;
+  let mask = probeMask(sheet, frame, probe);
+  const skew = estimateSkew(mask);
+  if (Math.abs(skew) >= LEAST_SKEW) {
+    frame = lean(found, skew);
+    mask = probeMask(sheet, frame, probe);
+  }
+  const boxes = components(mask).components.map(({ box }) => box);
+  const { turns, micr } = findOrientation(boxes, mask.width, mask.height);
+  frame = turn(frame, turns);
+
+  const told = page.resolution;
+  // Units of the frame are pixels across, so that the horizontal resolution is theirs.
+  const fromFile = told && plausible(frame.width, frame.height, told.x) ? told.x : undefined;
+  const measured = micr ? 8 * micr.pitch * probe : undefined;
+  const trusted = fromFile !== undefined && (measured === undefined || Math.abs(Math.log(fromFile / measured)) < 0.08);
+  const unitsPerInch = trusted ? fromFile : (measured ?? dpiFromShape(frame.width, frame.height));
+  const perMm = unitsPerInch / MILLIMETRES_PER_INCH;
+  const toPage = compose(frame.toPage, scaling(perMm));
+  return new UprightDocument(
+    sheet,
+    {
+      number: page.number,
+      index,
+      size: { width: frame.width / perMm, height: frame.height / perMm },
+      dpi: unitsPerInch,
+      dpiSource: trusted ? 'file' : 'estimated',
+      rotation: turned(frame),
+      bitonal: page.bitonal,
+      toPage,
+    },
+    (upright) => assessQuality(upright, []),
+  );
+}
+
+/** The document's ink at `probe` frame units a pixel. */
+function probeMask(sheet: Sheet, { width, height, toPage }: Found, probe: number) {
+  const raster = resample(
+    sheet.grey,
+    sheet.paper,
+    compose(toPage, scaling(probe)),
+    Math.round(width / probe),
+    Math.round(height / probe),
+  );
+  return inkMask(raster, { window: PROBE_WINDOW });
+}
+
+/** The same frame turned about its middle, so that what leaned clockwise by `degrees` is level. */
+function lean({ width, height, toPage }: Found, degrees: number): Found {
+  const turnAbout = compose(
+    translation(width / 2, height / 2),
+    rotation(degrees),
+    translation(-width / 2, -height / 2),
+  );
+  return { width, height, toPage: compose(toPage, turnAbout) };
+}
+
+/** The frame after clockwise quarter turns of the document. */
+function turn({ width, height, toPage }: Found, turns: QuarterTurns): Found {
+  const back: Record<QuarterTurns, Matrix3> = {
+    0: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    1: [0, 1, 0, -1, 0, height, 0, 0, 1],
+    2: [-1, 0, width, 0, -1, height, 0, 0, 1],
+    3: [0, -1, width, 1, 0, 0, 0, 0, 1],
+  };
+  const size = turns % 2 === 0 ? { width, height } : { width: height, height: width };
+  return { ...size, toPage: compose(toPage, back[turns]) };
+}
+
+/** Degrees clockwise from the page as submitted to upright: the direction of the frame's middle line, undone. */
+function turned({ width, height, toPage }: Found): number {
+  const from = apply(toPage, { x: 0, y: height / 2 });
+  const to = apply(toPage, { x: width, y: height / 2 });
+  const degrees = (-Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
+  return degrees <= -180 ? degrees + 360 : degrees + 0;
 }

@@ -1,0 +1,108 @@
+import { union, type Rect } from '../geometry.js';
+
+/**
+ * Finds the MICR line by what no other line has: eight characters to the inch, all of one height, on one foot line.
+ * E-13B characters are 0.117 in high and stand at the right of cells 0.125 in wide (ANSI X9.27, ISO 1004-1); CMC-7 has the
+ * same pitch and about the same height.
+ */
+export interface MicrRow {
+  /** Around its full-height characters. */
+  readonly box: Rect;
+  /** Pixels from character to character: an eighth of an inch. */
+  readonly pitch: number;
+  /** Full-height characters. */
+  readonly count: number;
+  /** How well their right sides fall on the pitch, 0 to 1. */
+  readonly regularity: number;
+  /** The same for their left sides: the better one upside down. */
+  readonly leftRegularity: number;
+}
+
+const LEAST_CHARACTERS = 8;
+const LEAST_REGULARITY = 0.75;
+/** Pitch over height: 0.125 / 0.117 = 1.07 for E-13B; print spreads the height, CMC-7 is a little lower. */
+const PITCH_OVER_HEIGHT = [0.92, 1.3] as const;
+
+/** Rows of characters in MICR pitch among the boxes of components, best first. */
+export function findMicrRows(boxes: readonly Rect[]): MicrRow[] {
+  const glyphs = boxes.filter(({ width, height }) => height >= 7 && height <= 80 && width <= 1.15 * height);
+  glyphs.sort((a, b) => a.y + a.height - (b.y + b.height));
+  const used = new Uint8Array(glyphs.length);
+  const rows: MicrRow[] = [];
+  let start = 0;
+  for (let i = 0; i < glyphs.length; i++) {
+    if (used[i]) continue;
+    const seed = glyphs[i];
+    const foot = seed.y + seed.height;
+    const slack = Math.max(1.5, 0.14 * seed.height);
+    while (glyphs[start].y + glyphs[start].height < foot - slack) start++;
+    const members: number[] = [];
+    for (let j = start; j < glyphs.length && glyphs[j].y + glyphs[j].height <= foot + slack; j++) {
+      if (!used[j] && Math.abs(glyphs[j].height - seed.height) <= slack) members.push(j);
+    }
+    if (members.length < LEAST_CHARACTERS) continue;
+    const row = regularRow(members.map((j) => glyphs[j]));
+    if (!row) continue;
+    for (const j of members) used[j] = 1;
+    rows.push(row);
+  }
+  return rows.sort((a, b) => strength(b) - strength(a));
+}
+
+export const strength = (row: MicrRow): number => row.count * Math.max(row.regularity, row.leftRegularity) ** 3;
+
+function regularRow(members: Rect[]): MicrRow | undefined {
+  const heights = members.map((m) => m.height).sort((a, b) => a - b);
+  const height = heights[heights.length >> 1];
+  const ordered = [...members].sort((a, b) => a.x - b.x);
+  const wide = ordered.filter((m) => m.width > 0.25 * height);
+  if (wide.length < LEAST_CHARACTERS) return undefined;
+  const rights = wide.map((m) => m.x + m.width);
+  const lefts = wide.map((m) => m.x);
+  const right = bestPitch(rights, height);
+  const left = bestPitch(lefts, height);
+  const best = right.regularity >= left.regularity ? right : left;
+  if (best.regularity < LEAST_REGULARITY) return undefined;
+  // Neighbours one pitch apart: words in another type that happen to fit have few.
+  const sides = best === right ? rights : lefts;
+  const neighbours = sides.filter(
+    (x, i) => i > 0 && Math.abs(x - sides[i - 1] - best.pitch) < 0.15 * best.pitch,
+  ).length;
+  if (neighbours < LEAST_CHARACTERS / 2) return undefined;
+  return {
+    box: wide.reduce((a, b) => union(a, b)),
+    pitch: best.pitch,
+    count: wide.length,
+    regularity: right.regularity,
+    leftRegularity: left.regularity,
+  };
+}
+
+/** The pitch at which positions repeat best: the length of the mean of exp(2πi·x / pitch) (Rayleigh). */
+function bestPitch(xs: readonly number[], height: number): { pitch: number; regularity: number } {
+  const span = xs[xs.length - 1] - xs[0];
+  const at = (pitch: number): number => {
+    let [c, s] = [0, 0];
+    for (const x of xs) {
+      const phase = (2 * Math.PI * x) / pitch;
+      c += Math.cos(phase);
+      s += Math.sin(phase);
+    }
+    return Math.hypot(c, s) / xs.length;
+  };
+  let best = { pitch: height, regularity: 0 };
+  const [low, high] = [PITCH_OVER_HEIGHT[0] * height, PITCH_OVER_HEIGHT[1] * height];
+  // A quarter turn of phase over the whole row.
+  const step = Math.max(0.002, (0.15 * height) / Math.max(1, span / height) / 1);
+  for (let pitch = low; pitch <= high; pitch += step) {
+    const regularity = at(pitch);
+    if (regularity > best.regularity) best = { pitch, regularity };
+  }
+  for (let k = 0, reach = step; k < 8; k++, reach /= 2) {
+    for (const pitch of [best.pitch - reach / 2, best.pitch + reach / 2]) {
+      const regularity = at(pitch);
+      if (regularity > best.regularity) best = { pitch, regularity };
+    }
+  }
+  return best;
+}
