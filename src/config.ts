@@ -37,7 +37,10 @@ export function loadConfig(options: { file?: string; environment?: NodeJS.Proces
   const checked = configSchema.safeParse(merge(merged, fromEnvironment(defaults, environment)));
   if (checked.success) return checked.data;
   const issues = checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  throw new CounterfoilError('CF_CONFIG_INVALID', `The configuration${file === undefined ? '' : ` ${file}`} is not valid: ${issues.join('; ')}`);
+  throw new CounterfoilError(
+    'CF_CONFIG_INVALID',
+    `The configuration${file === undefined ? '' : ` ${file}`} is not valid: ${issues.join('; ')}`,
+  );
 }
 
 function readYaml(file: string): Tree {
@@ -50,7 +53,8 @@ function readYaml(file: string): Tree {
   try {
     return (parse(text) as Tree | null) ?? {};
   } catch (cause) {
-    const where = cause instanceof YAMLParseError ? `, line ${String(cause.linePos?.[0].line ?? '?')}: ${cause.message}` : '';
+    const where =
+      cause instanceof YAMLParseError ? `, line ${String(cause.linePos?.[0].line ?? '?')}: ${cause.message}` : '';
     throw new CounterfoilError('CF_CONFIG_INVALID', `The configuration file ${file} is not YAML${where}`, { cause });
   }
 }

@@ -24,7 +24,9 @@ export class Stopwatch {
   /** Milliseconds by stage, and `total` since the stopwatch was made; to a tenth. */
   milliseconds(): Record<string, number> {
     const total = performance.now() - this.started;
-    return Object.fromEntries([...this.sums, ['total', total]].map(([stage, sum]) => [stage, Math.round(Number(sum) * 10) / 10]));
+    return Object.fromEntries(
+      [...this.sums, ['total', total]].map(([stage, sum]) => [stage, Math.round(Number(sum) * 10) / 10]),
+    );
   }
 
   private add(stage: string, milliseconds: number): void {

@@ -5,7 +5,7 @@
 import type { Limits } from '../src/context.js';
 import { toCounterfoilError } from '../src/errors.js';
 import { createLog } from '../src/log.js';
-import { openReader } from '../src/pipeline.js';
+import { openReader } from '../src/open-reader.js';
 import type { WorkerAnswer, WorkerRequest } from '../src/pool.js';
 import type { Reader } from '../src/reader.js';
 

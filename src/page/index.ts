@@ -4,3 +4,4 @@ export * from './threshold.js';
 export * from './components.js';
 export * from './rulings.js';
 export { uprightPages } from './upright-pages.js';
+export { greyPlane } from './grey.js';

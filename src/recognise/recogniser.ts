@@ -7,7 +7,8 @@ import { openEngine, type EngineName, type LoadedNetwork, type ModelArtefact } f
 import { loadModel } from './model.js';
 
 /** Networks that come with the package: folders of models/. */
-export type NetworkName = 'glyphs' | 'printed' | 'micr-e13b' | 'micr-cmc7';
+export const NETWORK_NAMES = ['glyphs', 'printed', 'micr-e13b', 'micr-cmc7'] as const;
+export type NetworkName = (typeof NETWORK_NAMES)[number];
 
 export interface RecogniserOptions {
   /** Default `auto`. */

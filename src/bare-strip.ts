@@ -1,0 +1,57 @@
+import { IDENTITY } from './geometry.js';
+import type { GreyImage } from './image.js';
+import type { SubmittedPage } from './intake/types.js';
+import { greyPlane } from './page/index.js';
+import { loadProfile } from './profiles/index.js';
+import type { FieldSpec } from './profiles/schema.js';
+import { readBand, readLine } from './read-zone.js';
+import type { StripKind, StripResult } from './reader.js';
+import type { Reading, Recogniser } from './recognise/index.js';
+import { stripFromImage } from './segment/index.js';
+
+/**
+ * Reads a strip that somebody else cut: one line, at any scale, with no page around it. It is read and accepted as the field
+ * of the generic cheque. Spellings of one value, such as 1.000 and 1000, count together.
+ */
+export async function readBareStrip(
+  page: SubmittedPage,
+  kind: StripKind,
+  recogniser: Recogniser,
+): Promise<StripResult> {
+  const field = fieldOf(kind);
+  const image = greyPlane(page.image);
+  const reading = await readAs(image, field, recogniser);
+  const alternatives = merge(reading, kind === 'amount' ? (text) => text.replace(/\D/g, '') : (text) => text);
+  const [best] = alternatives;
+  return {
+    text: best?.text ?? '',
+    confidence: best?.confidence ?? 0,
+    accepted: best !== undefined && best.confidence >= field.accept,
+    alternatives,
+  };
+}
+
+function fieldOf(kind: StripKind): FieldSpec {
+  const { fields } = loadProfile('cheque');
+  if (kind === 'amount') return { ...fields['amount'], zones: [] };
+  const { micr } = fields;
+  if (micr.type !== 'micr') throw new TypeError('Expected the field micr of the profile cheque to be of type micr');
+  return { ...micr, zones: [], font: kind === 'micr-e13b' ? 'e13b' : 'cmc7' };
+}
+
+function readAs(image: GreyImage, field: FieldSpec, recogniser: Recogniser): Promise<Reading> {
+  return field.type === 'micr'
+    ? readBand({ image, toPage: IDENTITY }, field, recogniser)
+    : readLine(stripFromImage(image), field, recogniser);
+}
+
+function merge(reading: Reading, valueOf: (text: string) => string): { text: string; confidence: number }[] {
+  const values = new Map<string, { text: string; confidence: number }>();
+  for (const { text, probability } of reading.alternatives) {
+    const value = valueOf(text);
+    const known = values.get(value);
+    if (known === undefined) values.set(value, { text, confidence: probability });
+    else known.confidence += probability;
+  }
+  return [...values.values()].sort((a, b) => b.confidence - a.confidence);
+}

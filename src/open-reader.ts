@@ -1,0 +1,74 @@
+import { readBareStrip } from './bare-strip.js';
+import type { Context } from './context.js';
+import { openDebugFolder } from './debug.js';
+import { CounterfoilError } from './errors.js';
+import { openDocument } from './intake/index.js';
+import { readDocument } from './pipeline.js';
+import { listProfiles, loadProfile, type Profile } from './profiles/index.js';
+import type { Reader, ReaderSettings } from './reader.js';
+import { classifyDigits, openRecogniser, type EngineName } from './recognise/index.js';
+import { Stopwatch } from './stopwatch.js';
+
+/**
+ * A reader in this process. Its time limit is not enforced here: work that hangs can only be ended from outside, which is
+ * what `openReaderPool` does. Throws `CF_ENGINE_UNKNOWN`, `CF_ENGINE_UNAVAILABLE`.
+ */
+export async function openReader(
+  settings: Omit<ReaderSettings, 'workers'>,
+  hooks: { onPage?: (number: number) => void } = {},
+): Promise<Reader> {
+  const { limits, log } = settings;
+  const recogniser = await openRecogniser({
+    engine: settings.engine as EngineName | 'auto',
+    modelsFolder: settings.models,
+  });
+  let peak = 0;
+  const measure = (): void => void (peak = Math.max(peak, process.memoryUsage.rss() / 1048576));
+
+  return {
+    async read(bytes, name, { profile = 'auto', debug: folder, signal } = {}) {
+      const debug = folder === undefined ? undefined : openDebugFolder(folder);
+      const context: Context = { limits, log, signal, debug };
+      try {
+        return await readDocument(bytes, name, {
+          recogniser,
+          profiles: profilesFor(profile),
+          context,
+          stopwatch: new Stopwatch(),
+          onPage: (number) => {
+            measure();
+            hooks.onPage?.(number);
+          },
+        });
+      } finally {
+        await debug?.finish();
+        measure();
+      }
+    },
+    async readStrip(bytes, name, kind) {
+      const document = await openDocument(bytes, name, { limits, log });
+      try {
+        return await readBareStrip(await document.page(1), kind, recogniser);
+      } finally {
+        await document.close();
+        measure();
+      }
+    },
+    classifyDigits: (glyphs) => classifyDigits(glyphs, recogniser),
+    peakMemoryMB: () => Math.round(peak),
+    close: () => recogniser.dispose(),
+  };
+}
+
+const loaded = new Map<string, Profile>();
+
+/** A profile by its name or path; all cheque profiles for `auto`. */
+function profilesFor(nameOrPath: string): Profile[] {
+  const names = nameOrPath === 'auto' ? listProfiles() : [nameOrPath];
+  if (names.length === 0) throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'The package has no profiles');
+  return names.map((name) => {
+    const profile = loaded.get(name) ?? loadProfile(name);
+    loaded.set(name, profile);
+    return profile;
+  });
+}
