@@ -43,9 +43,7 @@ export function keepLine(mask: GreyImage, line: Rect, lines: readonly Rect[]): G
     if (own > 0.45 * line.height) continue;
     if (lines.every((other) => other === line || distance(blob.box, other) >= own)) keep[blob.label] = 255;
   }
-  const data = new Uint8Array(mask.data.length);
-  for (let index = 0; index < data.length; index += 1) data[index] = keep[map.labels[index]];
-  return { width: mask.width, height: mask.height, data };
+  return masked(mask, map.labels, keep);
 }
 
 /** How far a box's middle lies above or below a line, pixels; 0 within it. */
@@ -58,4 +56,29 @@ const distance = (box: Rect, line: Rect): number => {
 function belongs({ box }: Component, inner: Rect): boolean {
   const shared = intersection(box, inner);
   return shared.width * shared.height >= 0.5 * box.width * box.height;
+}
+
+/**
+ * The mask without what reaches into it from neighbours: blobs that the crop's edge cuts off and that lie mostly outside the
+ * field, and blobs above or below it.
+ * @param inner where the field is, pixels
+ */
+export function withoutNeighbours(mask: GreyImage, inner: Rect): GreyImage {
+  const map = components(mask);
+  const keep = new Uint8Array(map.components.length + 1);
+  for (const { label, box } of map.components) {
+    const cut = box.x <= 1 || box.y <= 1 || right(box) >= mask.width - 1 || bottom(box) >= mask.height - 1;
+    const shared = intersection(box, inner);
+    const share = (shared.width * shared.height) / (box.width * box.height);
+    const middle = box.y + box.height / 2;
+    const beside = middle >= inner.y - 0.05 * inner.height && middle <= bottom(inner) + 0.05 * inner.height;
+    if (beside && !(cut && share < 0.6)) keep[label] = 255;
+  }
+  return masked(mask, map.labels, keep);
+}
+
+function masked(mask: GreyImage, labels: Int32Array, keep: Uint8Array): GreyImage {
+  const data = new Uint8Array(mask.data.length);
+  for (let index = 0; index < data.length; index += 1) data[index] = keep[labels[index]];
+  return { width: mask.width, height: mask.height, data };
 }
