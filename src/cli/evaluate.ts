@@ -1,0 +1,123 @@
+import { basename, resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { CounterfoilError } from '../errors.js';
+import {
+  figuresTable,
+  glyphsOf,
+  loadGlyphs,
+  loadTruth,
+  lossesTable,
+  observeDataSet,
+  observeGlyphs,
+  pagesOf,
+  reportOf,
+  worstOf,
+  writeWorst,
+} from '../evaluation/index.js';
+import { openReaderPool } from '../pool.js';
+import { readerSettings } from '../reader.js';
+import { printLine } from './output.js';
+
+interface Options {
+  profile?: string;
+  engine?: string;
+  models?: string;
+  config?: string;
+  workers?: number;
+  images?: string;
+  labels?: string;
+  json?: boolean;
+  worst?: number;
+  out?: string;
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Measure the reading on scans whose truth is known.')
+    .argument('[folder]', 'data set: files and their truth.jsonl')
+    .option('--profile <name|path|auto>', 'kind of document, for rows that name none')
+    .option('--engine <name|auto>', 'onnx, wasm or tensorflow; auto takes the best that loads')
+    .option('--models <dir>', 'folder of networks to use instead of the package’s own')
+    .option('--config <file>', 'settings (see config/default.yaml)')
+    .option('--images <idx>', 'measure the glyph classifier on an IDX file (X-images-idx3-ubyte, also .gz) …')
+    .option('--labels <idx>', '… with the labels of this one (Y-labels-idx1-ubyte, also .gz)')
+    .option('--json', 'print one JSON object and nothing else')
+    .addOption(new Option('--worst <n>', 'write the crops of the n worst values of each kind').argParser(countOf))
+    .option('--out <dir>', 'folder for --worst')
+    .addOption(new Option('--workers <n>', 'processes that read side by side').argParser(countOf))
+    .addHelpText(
+      'after',
+      `
+Each line of truth.jsonl tells of one file: a document {"file", "profile", "fields": {"amount": "8742.00", …}} or a strip
+{"file", "kind": "amount" | "micr-e13b" | "micr-cmc7", "text"}. exact: whole values right when forced to answer, with the
+95 % Wilson interval; accepted: by the profile’s own thresholds; misread: share of the accepted that is wrong; read@1%: share
+that can be read with at most 1 % of those wrong; ECE: expected calibration error; ms: median for a file.
+
+Examples:
+  counterfoil evaluate my-scans/
+  counterfoil evaluate my-scans/ --profile cheque-us --json
+  counterfoil evaluate my-scans/ --worst 20 --out look/
+  counterfoil evaluate --images t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz`,
+    )
+    .action(evaluate);
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return count;
+}
+
+async function evaluate(folder: string | undefined, options: Options): Promise<void> {
+  const task = await taskFor(folder, options);
+  const settings = readerSettings(options);
+  const pool = openReaderPool(settings);
+  const bar = process.stderr.isTTY
+    ? new SingleBar({ format: '{bar} {value}/{total} | {eta_formatted} left', stream: process.stderr })
+    : undefined;
+  bar?.start(task.items, 0);
+  try {
+    const progress = { concurrency: pool.size, onProgress: (done: number) => bar?.update(done) };
+    const observations =
+      task.type === 'glyphs'
+        ? await observeGlyphs(task.glyphs, pool, progress)
+        : await observeDataSet(task.set, pool, progress);
+    bar?.stop();
+    const peak = Math.max(pool.peakMemoryMB(), process.resourceUsage().maxRSS / 1024);
+    const report = reportOf(task.name, task.items, observations, peak);
+    if (options.json) await printLine(JSON.stringify(report));
+    else {
+      const head = `${report.dataset}: ${report.items} items, figures in per cent, at most ${report.peakMemoryMB} MB a process`;
+      await printLine([head, figuresTable(report), '', lossesTable(observations)].join('\n'));
+    }
+    if (options.worst !== undefined && options.out !== undefined) {
+      const pages = task.type === 'glyphs' ? glyphsOf(task.glyphs) : pagesOf(task.set.folder, settings);
+      await writeWorst(worstOf(observations, options.worst), pages, options.out);
+    }
+  } finally {
+    bar?.stop();
+    await pool.close();
+  }
+}
+
+/** What is to be measured, checked before any process starts. */
+async function taskFor(folder: string | undefined, options: Options) {
+  const { images, labels, worst, out, profile } = options;
+  if ((worst === undefined) !== (out === undefined)) {
+    throw new CounterfoilError('CF_USAGE', '--worst and --out are only of use together');
+  }
+  if ((images === undefined) !== (labels === undefined)) {
+    throw new CounterfoilError('CF_USAGE', '--images and --labels are only of use together');
+  }
+  if ((folder === undefined) === (images === undefined)) {
+    throw new CounterfoilError('CF_USAGE', 'Give either the folder of a data set, or --images and --labels');
+  }
+  if (images !== undefined && labels !== undefined) {
+    const glyphs = await loadGlyphs(images, labels);
+    return { type: 'glyphs', glyphs, name: basename(images), items: glyphs.count } as const;
+  }
+  const set = await loadTruth(folder ?? '', profile);
+  for (const note of set.skipped) process.stderr.write(`Left out ${note}\n`);
+  return { type: 'set', set, name: basename(resolve(set.folder)), items: set.rows.length } as const;
+}

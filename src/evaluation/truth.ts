@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CounterfoilError } from '../errors.js';
+import type { TruthRow } from './types.js';
+
+/** truth.jsonl: one line a file, a document `{file, profile, fields}` or a strip `{file, kind, text}`. */
+
+const KINDS = ['amount', 'micr-e13b', 'micr-cmc7'] as const;
+
+const documentRow = z.object({
+  file: z.string().min(1),
+  profile: z.string().min(1).nullish(),
+  fields: z.record(z.string(), z.string().nullable()),
+});
+const stripRow = z.object({ file: z.string().min(1), kind: z.enum(KINDS), text: z.string() });
+const anyRow = z.looseObject({ file: z.string().min(1) });
+
+export interface DataSet {
+  readonly folder: string;
+  readonly rows: readonly TruthRow[];
+  /** Lines of other shapes, which nothing here can measure: where and why. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Reads `folder`/truth.jsonl. `profile` is for documents whose line names none. Throws `CF_INPUT_NOT_FOUND` where the file
+ * is missing and `CF_DATASET_INVALID`, naming file and line, where a line is no row at all.
+ */
+export async function loadTruth(folder: string, profile?: string): Promise<DataSet> {
+  const path = join(folder, 'truth.jsonl');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CounterfoilError('CF_INPUT_NOT_FOUND', `${path} cannot be read`, { cause });
+  });
+  const rows: TruthRow[] = [];
+  const skipped: string[] = [];
+  text.split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const where = `${path}:${index + 1}`;
+    const row = rowOf(parseRow(line, where), profile, where);
+    if (typeof row === 'string') skipped.push(`${where}: ${row}`);
+    else rows.push(row);
+  });
+  if (rows.length === 0 && skipped.length === 0)
+    throw new CounterfoilError('CF_DATASET_INVALID', `${path} has no rows`);
+  return { folder, rows, skipped };
+}
+
+function parseRow(line: string, where: string): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (cause) {
+    throw new CounterfoilError('CF_DATASET_INVALID', `${where}: not JSON`, { cause });
+  }
+  return valid(anyRow, json, where);
+}
+
+/** The row, or why it is left out. A row of a known shape must keep to it; other shapes belong to other tools. */
+function rowOf(row: Record<string, unknown>, profile: string | undefined, where: string): TruthRow | string {
+  if ('kind' in row) {
+    if (!KINDS.some((kind) => kind === row.kind)) return `strips of kind ${JSON.stringify(row.kind)} are not read`;
+    return { type: 'strip', ...valid(stripRow, row, where) };
+  }
+  if (row.fields === undefined || Array.isArray(row.fields)) return 'a row of another shape, without named fields';
+  const { file, fields, profile: named } = valid(documentRow, row, where);
+  if ('form' in row && (named ?? profile) === undefined) return 'a form that needs --profile';
+  const known = Object.entries(fields).filter((field): field is [string, string] => field[1] !== null);
+  return { type: 'document', file, profile: named ?? profile, fields: Object.fromEntries(known) };
+}
+
+function valid<Row>(schema: z.ZodType<Row>, row: unknown, where: string): Row {
+  const parsed = schema.safeParse(row);
+  if (!parsed.success) throw new CounterfoilError('CF_DATASET_INVALID', `${where}: ${explain(parsed.error)}`);
+  return parsed.data;
+}
+
+const explain = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ');
