@@ -19,7 +19,9 @@ export interface MicrRow {
 }
 
 const LEAST_CHARACTERS = 8;
-const LEAST_REGULARITY = 0.75;
+const LEAST_REGULARITY = 0.8;
+/** More than this is an ornament: characters differ in width, so their two sides are never both exact. */
+const ORNAMENT = 0.985;
 /** Pitch over height: 0.125 / 0.117 = 1.07 for E-13B; print spreads the height, CMC-7 is a little lower. */
 const PITCH_OVER_HEIGHT = [0.92, 1.3] as const;
 
@@ -62,7 +64,7 @@ function regularRow(members: Rect[]): MicrRow | undefined {
   const right = bestPitch(rights, height);
   const left = bestPitch(lefts, height);
   const best = right.regularity >= left.regularity ? right : left;
-  if (best.regularity < LEAST_REGULARITY) return undefined;
+  if (best.regularity < LEAST_REGULARITY || Math.min(right.regularity, left.regularity) > ORNAMENT) return undefined;
   // Neighbours one pitch apart: words in another type that happen to fit have few.
   const sides = best === right ? rights : lefts;
   const neighbours = sides.filter(
@@ -93,7 +95,7 @@ function bestPitch(xs: readonly number[], height: number): { pitch: number; regu
   let best = { pitch: height, regularity: 0 };
   const [low, high] = [PITCH_OVER_HEIGHT[0] * height, PITCH_OVER_HEIGHT[1] * height];
   // A quarter turn of phase over the whole row.
-  const step = Math.max(0.002, (0.15 * height) / Math.max(1, span / height) / 1);
+  const step = Math.max(0.002, (0.15 * height) / Math.max(1, span / height));
   for (let pitch = low; pitch <= high; pitch += step) {
     const regularity = at(pitch);
     if (regularity > best.regularity) best = { pitch, regularity };

@@ -10,10 +10,12 @@ export interface Orientation {
   readonly micr: MicrRow | undefined;
 }
 
-/** A MICR line lies within this share of the height from the foot of its document. */
-const MICR_ZONE = 0.3;
+/** The middle of a MICR line lies within this share of the height from the foot of its document. */
+const MICR_ZONE = 0.2;
 /** Strength from which a MICR line is believed whatever the text says. */
 const SURE_MICR = 7;
+/** Regularity by which one side of the characters must beat the other to tell head from foot. */
+const SIDE_MARGIN = 0.02;
 
 /** The box after `turns` clockwise quarter turns of a raster of `width` × `height`. */
 export function turnBox({ x, y, width: w, height: h }: Rect, turns: QuarterTurns, width: number, height: number): Rect {
@@ -25,34 +27,52 @@ export function turnBox({ x, y, width: w, height: h }: Rect, turns: QuarterTurns
 
 /** Tells from the boxes of a deskewed raster's components which way is up. No evidence leaves it as it is. */
 export function findOrientation(boxes: readonly Rect[], width: number, height: number): Orientation {
-  const turned = ([0, 1, 2, 3] as const).map((turns) => boxes.map((box) => turnBox(box, turns, width, height)));
-  let micr: { turns: QuarterTurns; row: MicrRow; score: number } | undefined;
+  const turned = ([0, 1] as const).map((turns) => boxes.map((box) => turnBox(box, turns, width, height)));
+  let best: { turns: QuarterTurns; row: MicrRow } | undefined;
   for (const turns of [0, 1] as const) {
-    const rows = findMicrRows(turned[turns]);
-    const [across, down] = turns === 0 ? [width, height] : [height, width];
-    for (const row of rows.slice(0, 4)) {
-      const middle = (row.box.y + row.box.height / 2) / down;
-      const near = Math.min(middle, 1 - middle);
-      // Right sides tell the foot of E-13B; so does the edge that is near.
-      const lean = 4 * (row.regularity - row.leftRegularity) + 2 * (middle - 0.5);
-      const isUp = lean >= 0;
-      const score = strength(row) * (near < MICR_ZONE ? 1 : 0.6) * (across >= down ? 1 : 0.9);
-      if (!micr || score > micr.score) {
-        micr = { turns: (isUp ? turns : turns + 2) as QuarterTurns, row, score };
-      }
+    const down = turns === 0 ? height : width;
+    for (const row of findMicrRows(turned[turns])) {
+      const flipped = isFlipped(row, down);
+      if (flipped === undefined || (best && strength(row) <= strength(best.row))) continue;
+      if ((flipped || turns === 1) && !standsAlone(row, turned[turns], down)) continue;
+      best = { turns: (flipped ? turns + 2 : turns) as QuarterTurns, row };
     }
   }
-  if (micr && micr.score > SURE_MICR) {
-    const rows = findMicrRows(turned[micr.turns]);
-    const same = rows.find((row) => Math.abs(row.pitch - (micr?.row.pitch ?? 0)) < 0.05 * row.pitch) ?? rows[0];
-    return { turns: micr.turns, micr: same };
-  }
-  const level = textEvidence(turned[0]);
-  const upright = textEvidence(turned[1]);
-  const flat = upright.links > 1.6 * level.links + 12 ? upright : level;
-  const turns = flat === level ? 0 : 1;
-  const flipped = flat.descenders > 1.5 * flat.ascenders + 12;
-  return { turns: (flipped ? turns + 2 : turns) as QuarterTurns, micr: undefined };
+  if (best && strength(best.row) > SURE_MICR) return { turns: best.turns, micr: best.row };
+
+  const [level, upright] = turned.map(textEvidence);
+  // A landscape page of a cheque's shape may carry upright endorsements and stamps: lying text must be rare on it.
+  const margin = width > 1.6 * height ? 4 : 1.6;
+  const isTurned = upright.links > margin * level.links + 12;
+  const text = isTurned ? upright : level;
+  const flipped = text.descenders > 1.5 * text.ascenders + 12;
+  return { turns: ((isTurned ? 1 : 0) + (flipped ? 2 : 0)) as QuarterTurns, micr: undefined };
+}
+
+/**
+ * Whether a MICR line shows that its page of height `down` is upside down; undefined where it cannot be a MICR line. Its
+ * place at the foot and its characters, which stand at the right of their cells, must not contradict each other.
+ */
+function isFlipped({ box, regularity, leftRegularity }: MicrRow, down: number): boolean | undefined {
+  const middle = (box.y + box.height / 2) / down;
+  if (Math.min(middle, 1 - middle) > MICR_ZONE) return undefined;
+  const isHigh = middle < 0.5;
+  const lean = regularity - leftRegularity;
+  if (Math.abs(lean) > SIDE_MARGIN && isHigh !== lean < 0 && (isHigh || lean < -4 * SIDE_MARGIN)) return undefined;
+  return isHigh;
+}
+
+/** The clear band around a MICR line and beyond it holds no other print; lines of a typewriter stand among others. */
+function standsAlone({ box, count, pitch }: MicrRow, boxes: readonly Rect[], down: number): boolean {
+  const isHigh = box.y + box.height / 2 < down / 2;
+  const from = isHigh ? 0 : box.y - pitch;
+  const to = isHigh ? box.y + box.height + pitch : down;
+  const others = boxes.filter(({ y, height }) => {
+    const middle = y + height / 2;
+    const inRow = middle > box.y - 0.3 * pitch && middle < box.y + box.height + 0.3 * pitch;
+    return !inRow && middle > from && middle < to && height > 0.5 * pitch && height < 3 * pitch;
+  });
+  return others.length < count / 2;
 }
 
 interface TextEvidence {
