@@ -31,6 +31,10 @@ const APART = 0.5;
 const CORNER = 0.4;
 /** Next to the horizontal lines there is side and no writing, millimetres. */
 const CLEAR = 1.3;
+/** Least strength at the lines of a comb over that between them. */
+const LEAST_CONTRAST = 0.3;
+/** More pairs of lines than this come from a background of lines, and the printed ones are among the strongest. */
+const MOST_BANDS = 14;
 
 interface Position {
   readonly at: number;
@@ -41,7 +45,7 @@ interface Position {
 export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
   const region = regionOf(query);
   const found: Box[] = [];
-  eachBand(sheet, query, region, (top, foot) => {
+  for (const [top, foot] of bandsOf(sheet, query, region)) {
     const sides = peaks(columnProfile(sheet, top.at, foot.at, region), UPRIGHT);
     for (const [i, left] of sides.entries()) {
       for (const closing of sides.slice(i + 1)) {
@@ -67,7 +71,7 @@ export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
         });
       }
     }
-  });
+  }
   return distinct(found.sort((a, b) => b.certainty - a.certainty)).slice(0, limit);
 }
 
@@ -75,41 +79,39 @@ export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
 export function findComb(sheet: Sheet, query: BoxQuery, cells: number): Box | undefined {
   const region = regionOf(query);
   let best: Box | undefined;
-  eachBand(sheet, query, region, (top, foot) => {
+  for (const [top, foot] of bandsOf(sheet, query, region)) {
     const profile = columnProfile(sheet, top.at, foot.at, region);
     const lines = (x0: number, x1: number): number =>
       (sheet.ridges.alongRow(top.at, x0, x1) + sheet.ridges.alongRow(foot.at, x0, x1)) / 2;
     const fit = fitTeeth(profile, cells, query.size.width, lines);
-    if (!fit || fit.strength < SIDE) return;
+    if (!fit || fit.strength < SIDE) continue;
     const teeth = fit.teeth;
     const [x0, x1] = [teeth[0], teeth[cells]];
     const along = lines(x0, x1);
-    if (along < 0.5) return;
+    if (along < 0.5) continue;
     const area = { x: x0, y: top.at, width: x1 - x0, height: foot.at - top.at };
     const printed = (along + fit.contrast) / 2;
     const certainty = Math.max(0, printed) * (0.55 + 0.45 * closeness(area, query));
     if (!best || certainty > best.certainty)
       best = { area, dividers: teeth.slice(1, -1), certainty: Math.min(1, certainty) };
-  });
+  }
   return best;
 }
 
-/** Pairs of horizontal lines as far apart as the box is high. */
-function eachBand(
-  sheet: Sheet,
-  { size }: BoxQuery,
-  region: Rect,
-  visit: (top: Position, foot: Position) => void,
-): void {
+/** Pairs of horizontal lines as far apart as the box is high, the strongest MOST_BANDS of them. */
+function bandsOf(sheet: Sheet, { size }: BoxQuery, region: Rect): [top: Position, foot: Position][] {
   const rows = rowPeaks(sheet, region, 0.7 * size.width.min);
+  const bands: [Position, Position][] = [];
   for (const [i, top] of rows.entries()) {
     for (const foot of rows.slice(i + 1)) {
       const height = foot.at - top.at;
       if (height < size.height.min) continue;
       if (height > size.height.max) break;
-      visit(top, foot);
+      bands.push([top, foot]);
     }
   }
+  const strength = ([top, foot]: [Position, Position]): number => top.strength + foot.strength;
+  return bands.sort((a, b) => strength(b) - strength(a)).slice(0, MOST_BANDS);
 }
 
 /** Heights at which a horizontal line of at least `length` runs somewhere through the region. */
@@ -175,7 +177,7 @@ function fitTeeth(
   width: { min: number; max: number },
   lines: (x0: number, x1: number) => number,
 ): Teeth | undefined {
-  if (profile.length < 2) return undefined;
+  if (peaks(profile, UPRIGHT).length < cells / 2) return undefined;
   const from = profile[0].at;
   const step = profile[1].at - profile[0].at;
   // Each tooth may stand a pixel off.
@@ -196,7 +198,7 @@ function fitTeeth(
       for (let k = 0; k < cells; k++) between += strengths[start + odd[k]];
       const contrast = sum / (cells + 1) - (0.7 * between) / cells;
       // Top and foot run over all cells and not much farther: this tells a comb from the same one shifted by a cell.
-      if (contrast + 1 <= best.score) continue;
+      if (contrast < LEAST_CONTRAST || contrast + 1 <= best.score) continue;
       const [x0, x1] = [from + start * step, from + (start + total) * step];
       const beyond = (lines(x0 - 2, x0 - 0.5) + lines(x1 + 0.5, x1 + 2)) / 2;
       const score = contrast + lines(x0, x1) - 0.2 * beyond;

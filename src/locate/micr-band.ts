@@ -17,8 +17,11 @@ export interface MicrBand {
 /** Distance of characters: eight to the inch (ISO 1004-1 and 1004-2). */
 export const MICR_PITCH = 3.175;
 
-/** Height of E-13B digits, 0.117 in (ISO 1004-1); those of CMC-7 are of nearly the same. Tolerated: a resolution wrong by a quarter. */
-const HEIGHT = { least: 2.1, most: 3.9 };
+/** Height of E-13B digits, 0.117 in (ISO 1004-1); those of CMC-7 are of nearly the same. Tolerated: a resolution wrong by a third. */
+const HEIGHT = { least: 2, most: 4.3 };
+
+/** The line leaves the ends of the document free; what runs from edge to edge in more characters than this is a border. */
+const MOST_CHARACTERS = 65;
 
 /** Height over pitch: 0.936 by the standard, less for worn and more for spread print. */
 const PROPORTION = { least: 0.74, most: 1.15 };
@@ -33,7 +36,7 @@ const VERTICAL_MARGIN = 0.9;
 const HORIZONTAL_MARGIN = 1.6;
 
 /** Cosines of the character distance against this many trial pitches. */
-const TRIAL_PITCHES = Array.from({ length: 111 }, (_, i) => MICR_PITCH * (0.75 + i * 0.005));
+const TRIAL_PITCHES = Array.from({ length: 141 }, (_, i) => MICR_PITCH * (0.7 + i * 0.005));
 
 interface Row {
   readonly glyphs: readonly Rect[];
@@ -51,7 +54,7 @@ interface Row {
 export function findMicrBand(sheet: Sheet): MicrBand | undefined {
   const top = sheet.size.height * (1 - LOWEST_SHARE);
   const tall = sheet.pieces.filter(
-    ({ box }) => box.y >= top && box.height >= HEIGHT.least && box.height <= HEIGHT.most && box.width <= 4,
+    ({ box }) => box.y >= top && box.height >= HEIGHT.least && box.height <= HEIGHT.most && box.width <= 4.5,
   );
   let best: Row | undefined;
   for (const line of rowsOf(tall)) {
@@ -103,8 +106,8 @@ function straightLine(points: readonly (readonly [number, number])[]): (x: numbe
 function judge(pieces: readonly Piece[], pageHeight: number): Row | undefined {
   const height = median(pieces.map(({ box }) => box.height));
   const even = pieces.filter(({ box }) => Math.abs(box.height - height) <= 0.16 * height);
-  const glyphs = mergeParts(even.map(({ box }) => box));
-  if (glyphs.length < 6) return undefined;
+  const glyphs = together(mergeParts(even.map(({ box }) => box)));
+  if (glyphs.length < 6 || glyphs.length > MOST_CHARACTERS) return undefined;
 
   // Characters are aligned at their right edges (ISO 1004-1).
   const steps: number[] = [];
@@ -146,6 +149,16 @@ function mergeParts(boxes: readonly Rect[]): Rect[] {
     else merged.push(box);
   }
   return merged;
+}
+
+/** Without what stands alone and far from the rest: specks, the edge of the paper. */
+function together(glyphs: readonly Rect[]): Rect[] {
+  const far = 5 * MICR_PITCH;
+  return glyphs.filter((glyph, i) => {
+    const before = i > 0 ? glyph.x - right(glyphs[i - 1]) : Infinity;
+    const after = i < glyphs.length - 1 ? glyphs[i + 1].x - right(glyph) : Infinity;
+    return Math.min(before, after) < far;
+  });
 }
 
 /** The row with the lower parts of its symbols: whatever ink stands between its top and foot, not more than a few pitches away. */

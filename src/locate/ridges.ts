@@ -21,27 +21,29 @@ const FLANK = 0.7;
 export function findRidges(image: GreyImage, scale: number): Ridges {
   const { width, height, data } = image;
   const flank = Math.max(2, Math.round(FLANK * scale));
-  const rows = new Uint16Array((width + 1) * height);
-  const columns = new Uint16Array(width * (height + 1));
-
-  const isRowRidge = new Uint8Array(width * height);
-  const isColumnRidge = new Uint8Array(width * height);
+  const across = new Uint8Array(width * height);
+  const down = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
+    const inner = y >= flank && y < height - flank;
     for (let x = 0, i = y * width; x < width; x++, i++) {
       const value = data[i] + LEAST_STEP;
       if (value > 255) continue;
-      if (y >= flank && y < height - flank && data[i - flank * width] >= value && data[i + flank * width] >= value)
-        isRowRidge[i] = 1;
-      if (x >= flank && x < width - flank && data[i - flank] >= value && data[i + flank] >= value) isColumnRidge[i] = 1;
+      if (inner && data[i - flank * width] >= value && data[i + flank * width] >= value) across[i] = 1;
+      if (x >= flank && x < width - flank && data[i - flank] >= value && data[i + flank] >= value) down[i] = 1;
     }
   }
+  // Running sums, of each pixel and its two neighbours across the line, so that a line may lean a little.
+  const rows = new Uint16Array((width + 1) * height);
+  const columns = new Uint16Array(width * (height + 1));
   for (let y = 0; y < height; y++) {
     const [above, below] = [y > 0 ? -width : 0, y < height - 1 ? width : 0];
-    for (let x = 0, i = y * width, o = y * (width + 1); x < width; x++, i++, o++) {
-      rows[o + 1] = rows[o] + (isRowRidge[i] | isRowRidge[i + above] | isRowRidge[i + below]);
-      const [before, after] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0];
-      columns[i + width] = columns[i] + (isColumnRidge[i] | isColumnRidge[i + before] | isColumnRidge[i + after]);
+    let sum = 0;
+    for (let x = 0, i = y * width, o = y * (width + 1) + 1; x < width; x++, i++, o++) {
+      sum += across[i] | across[i + above] | across[i + below];
+      rows[o] = sum;
     }
+    for (let x = 0, i = y * width; x < width; x++, i++)
+      columns[i + width] = columns[i] + (down[i] | (x > 0 ? down[i - 1] : 0) | (x < width - 1 ? down[i + 1] : 0));
   }
 
   const pixel = (millimetres: number, limit: number): number =>

@@ -18,7 +18,7 @@ const BELOW = 1.8;
 /** What stands on a ruling near `query.near`, whose foot is thought to be the ruling; surest first, at most two. */
 export function onLine(sheet: Sheet, query: BoxQuery): WritingPlace[] {
   const { near, tolerance, size } = query;
-  return straightLines(sheet)
+  return linesIn(sheet, grow(near, tolerance + 20), size.width.min)
     .filter(({ x0, x1 }) => x1 - x0 >= size.width.min && x1 - x0 <= size.width.max)
     .map((line) => {
       const offset = Math.hypot(Math.max(0, near.x - line.x0, line.x1 - right(near)) * 0.7, line.y - bottom(near));
@@ -42,7 +42,7 @@ export function onLine(sheet: Sheet, query: BoxQuery): WritingPlace[] {
 /** What stands right of where a long ruling ends, near `query.near`; surest first, at most two. */
 export function afterLine(sheet: Sheet, query: BoxQuery): WritingPlace[] {
   const { near, tolerance, size } = query;
-  return straightLines(sheet)
+  return linesIn(sheet, { ...grow(near, tolerance), x: 0, width: sheet.size.width }, size.width.min)
     .filter(({ x0, x1 }) => x1 - x0 >= size.width.min && x1 - x0 <= size.width.max)
     .map((line) => {
       const offset = Math.hypot((line.x1 - near.x) * 0.6, line.y - bottom(near));
@@ -60,20 +60,20 @@ export function afterLine(sheet: Sheet, query: BoxQuery): WritingPlace[] {
     .slice(0, 2);
 }
 
-/** Rulings that continue each other as one: writing that crosses a line breaks it. */
-function straightLines(sheet: Sheet): Line[] {
+/** Rulings that continue each other as one, for writing that crosses a line breaks it; and the faint ones of the region. */
+function linesIn(sheet: Sheet, region: Rect, shortest: number): Line[] {
   const joined: Line[] = [];
-  for (const line of [...sheet.lines].sort((a, b) => a.x0 - b.x0)) {
-    const i = joined.findIndex(
-      (other) => Math.abs(other.y - line.y) < 0.6 && line.x0 - other.x1 < 3 && line.x1 > other.x1,
-    );
+  const inRegion = ({ y }: Line): boolean => y >= region.y && y <= bottom(region);
+  const lines = [...sheet.lines.filter(inRegion), ...faintLines(sheet, region, shortest)];
+  for (const line of lines.sort((a, b) => a.x0 - b.x0)) {
+    const i = joined.findIndex((other) => Math.abs(other.y - line.y) < 0.6 && line.x0 - other.x1 < 3);
     if (i < 0) joined.push(line);
     else {
       const other = joined[i];
       const [a, b] = [other.x1 - other.x0, line.x1 - line.x0];
       joined[i] = {
         x0: other.x0,
-        x1: line.x1,
+        x1: Math.max(other.x1, line.x1),
         y: (other.y * a + line.y * b) / (a + b),
         coverage: (other.coverage * a + line.coverage * b) / (a + b),
       };
@@ -81,3 +81,36 @@ function straightLines(sheet: Sheet): Line[] {
   }
   return joined;
 }
+
+/** Steps along a faint line, millimetres. */
+const STEP = 2;
+
+/** Lines of ridges, which an ink mask loses: rows where every few millimetres lie mostly on a ridge. */
+function faintLines({ ridges, scale, size }: Sheet, region: Rect, shortest: number): Line[] {
+  const found: Line[] = [];
+  const [from, to] = [Math.max(0, region.x), Math.min(size.width, right(region))];
+  for (let y = Math.max(0, region.y); y <= Math.min(size.height, bottom(region)); y += 1 / scale) {
+    let start = from;
+    for (let x = from; x <= to + STEP; x += STEP) {
+      if (x + STEP <= to && ridges.alongRow(y, x, x + STEP) >= 0.5) continue;
+      if (x - start >= shortest) {
+        const coverage = ridges.alongRow(y, start, x);
+        const rival = found.findIndex((line) => Math.abs(line.y - y) < 0.8 && line.x0 < x && line.x1 > start);
+        const line = { x0: start, x1: x, y, coverage };
+        if (rival < 0) found.push(line);
+        else if (weightOf(line) > weightOf(found[rival])) found[rival] = line;
+      }
+      start = x + STEP;
+    }
+  }
+  return found.filter(({ coverage }) => coverage > 0.7);
+}
+
+const weightOf = ({ x0, x1, coverage }: Line): number => (x1 - x0) * coverage;
+
+const grow = (r: Rect, by: number): Rect => ({
+  x: r.x - by,
+  y: r.y - by,
+  width: r.width + 2 * by,
+  height: r.height + 2 * by,
+});

@@ -1,13 +1,13 @@
 import type { Rect } from '../geometry.js';
-import { bottom, right } from '../geometry.js';
+import { bottom, intersection, right, union } from '../geometry.js';
 import type { Profile, ZoneSpec } from '../profiles/schema.js';
 import type { UprightPage } from '../page/index.js';
 import { findComb, findFrames, type Box, type BoxQuery } from './boxes.js';
-import { findDollarSign } from './currency-sign.js';
+import { findDollarSign, holds } from './currency-sign.js';
 import { contentOf } from './frame-content.js';
 import { findMicrBand, type MicrBand } from './micr-band.js';
 import { areaOf, frameOf, placementOf, type Placement } from './place.js';
-import { sheetOf, type Sheet } from './sheet.js';
+import { sheetOf, type Piece, type Sheet } from './sheet.js';
 import type { FieldZone } from './types.js';
 import { afterLine, onLine, type WritingPlace } from './writing-lines.js';
 
@@ -15,10 +15,22 @@ import { afterLine, onLine, type WritingPlace } from './writing-lines.js';
 const SURE = 0.75;
 /** Certainty of the profile's own area: better than nothing, worse than any landmark. */
 const BY_PROFILE = 0.2;
-const FOUND = 0.3;
+/** Below this a landmark is more likely something else that looks like it. */
+const FOUND: Readonly<Record<ZoneSpec['landmark'], number>> = {
+  'micr-band': 0.2,
+  frame: 0.55,
+  comb: 0.45,
+  'currency-sign': 0.3,
+  line: 0.3,
+  'line-end': 0.35,
+  none: 0,
+};
 
 /** Margins of a comb: close, for labels stand right above and below it, millimetres. */
 const COMB_MARGIN = 0.8;
+
+/** Writing goes on over gaps up to this, millimetres. */
+const WORD_GAP = 2.2;
 
 type Place = Omit<FieldZone, 'field'>;
 
@@ -51,14 +63,15 @@ export function searchOf(page: UprightPage, profile: Profile): Search {
 export function zonesOf(search: Search, specs: readonly ZoneSpec[]): Place[] {
   if (specs.length === 0) return [];
   const found = specs
-    .flatMap((spec) => byLandmark(search, spec).filter(({ certainty }) => certainty >= FOUND))
+    .flatMap((spec) => byLandmark(search, spec).filter(({ certainty }) => certainty >= FOUND[spec.landmark]))
     .sort((a, b) => b.certainty - a.certainty);
   const kept: Place[] = [];
   for (const place of found) if (!kept.some((other) => alike(other.area, place.area))) kept.push(place);
+  if ((kept[0]?.certainty ?? 0) >= SURE) return kept;
   const plain = specs.filter(({ landmark }) => landmark === 'none');
-  const fallBack = (kept[0]?.certainty ?? 0) >= SURE ? plain : plain.length > 0 ? plain : specs.slice(0, 1);
-  for (const spec of fallBack) {
-    const area = within(areaOf(spec, search.sheet.size, search.placement), search.sheet.size);
+  for (const spec of plain.length > 0 ? plain : specs.slice(0, 1)) {
+    const hint = areaOf(spec, search.sheet.size, search.placement);
+    const area = within(aroundInk(search.sheet, hint, spec.tolerance), search.sheet.size);
     kept.push({ area, cells: evenCells(area, spec), source: 'profile', certainty: BY_PROFILE });
   }
   return kept;
@@ -134,6 +147,27 @@ function combPlace({ area, dividers, certainty }: Box, clip: (area: Rect) => Rec
     source: 'comb',
     certainty,
   };
+}
+
+/** An area widened so that it cuts no writing: by what its border crosses, and sideways by what goes on in the same line. */
+function aroundInk({ pieces }: Sheet, hint: Rect, tolerance: number): Rect {
+  const limits = {
+    x: hint.x - tolerance,
+    y: hint.y - tolerance / 2,
+    width: hint.width + 2 * tolerance,
+    height: hint.height + tolerance,
+  };
+  const writing = pieces
+    .filter(({ box, centre }) => holds(limits, centre) && box.height > 0.8 && box.height < 10 && box.width < 30)
+    .sort((a, b) => a.box.x - b.box.x);
+  let area = hint;
+  const take = ({ box, centre }: Piece): void => {
+    const near = box.x - right(area) < WORD_GAP && area.x - right(box) < WORD_GAP;
+    if (near && centre.y > area.y && centre.y < bottom(area)) area = union(area, intersection(box, limits));
+  };
+  writing.forEach(take);
+  writing.reverse().forEach(take);
+  return area;
 }
 
 /** Cells of a box that the profile says is divided evenly. */
