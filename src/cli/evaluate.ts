@@ -8,6 +8,7 @@ import {
   loadGlyphs,
   loadTruth,
   lossesTable,
+  notesOf,
   observeDataSet,
   observeGlyphs,
   pagesOf,
@@ -84,6 +85,8 @@ async function evaluate(folder: string | undefined, options: Options): Promise<v
         ? await observeGlyphs(task.glyphs, pool, progress)
         : await observeDataSet(task.set, pool, progress);
     bar?.stop();
+    const notes = task.type === 'set' ? notesOf(task.set, observations) : [];
+    for (const note of notes) process.stderr.write(`${note}\n`);
     const peak = Math.max(pool.peakMemoryMB(), process.resourceUsage().maxRSS / 1024);
     const report = reportOf(task.name, task.items, observations, peak);
     if (options.json) await printLine(JSON.stringify(report));
@@ -118,6 +121,5 @@ async function taskFor(folder: string | undefined, options: Options) {
     return { type: 'glyphs', glyphs, name: basename(images), items: glyphs.count } as const;
   }
   const set = await loadTruth(folder ?? '', profile);
-  for (const note of set.skipped) process.stderr.write(`Left out ${note}\n`);
   return { type: 'set', set, name: basename(resolve(set.folder)), items: set.rows.length } as const;
 }

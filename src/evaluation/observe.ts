@@ -32,7 +32,12 @@ export async function observeDataSet(
     onProgress?.(++done);
     return observed;
   });
-  return observations.flat();
+  const all = observations.flat();
+  // One file may bring a worker down; where every file does, it is not the files.
+  const broken =
+    all.length > 0 && all.every(({ error }) => error !== undefined && /^CF_(WORKER_LOST|INTERNAL)/.test(error));
+  if (broken) throw new CounterfoilError('CF_INTERNAL', `No file could be read: ${all[0].error}`);
+  return all;
 }
 
 type StripRow = Extract<TruthRow, { type: 'strip' }>;
@@ -54,11 +59,14 @@ async function observeStrip(row: StripRow, bytes: Uint8Array, reader: Evaluation
   }
 }
 
+type Unread = Pick<Observation, 'answer' | 'confidence' | 'accepted' | 'stage' | 'error'>;
+
 /** What counts where a file could not be read. Faults of the installation are not held against the reading: they are thrown on. */
-function noAnswer(thrown: unknown): Pick<Observation, 'answer' | 'confidence' | 'accepted' | 'stage'> {
+function noAnswer(thrown: unknown): Unread {
   const error = toCounterfoilError(thrown);
   if (/^CF_(ENGINE|MODEL|PROFILE|CONFIG|USAGE|ABORTED)/.test(error.code)) throw error;
-  return { answer: undefined, confidence: 0, accepted: false, stage: 'page-error' };
+  const told = `${error.code}: ${error.message}`;
+  return { answer: undefined, confidence: 0, accepted: false, stage: 'page-error', error: told };
 }
 
 async function observeDocument(row: DocumentRow, bytes: Uint8Array, reader: EvaluationReader): Promise<Observation[]> {

@@ -1,4 +1,5 @@
 import { figuresOf, type KindFigures } from './metrics.js';
+import type { DataSet } from './truth.js';
 import type { Observation, Stage } from './types.js';
 
 /** What `counterfoil evaluate --json` prints. */
@@ -10,15 +11,18 @@ export interface EvaluationReport {
   readonly peakMemoryMB: number;
 }
 
-const byKind = (observations: readonly Observation[]): Map<string, Observation[]> => {
-  const kinds = new Map<string, Observation[]>();
-  for (const observation of observations) {
-    const known = kinds.get(observation.kind);
-    if (known) known.push(observation);
-    else kinds.set(observation.kind, [observation]);
+function grouped<T>(ones: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of ones) {
+    const known = groups.get(keyOf(one));
+    if (known) known.push(one);
+    else groups.set(keyOf(one), [one]);
   }
-  return kinds;
-};
+  return groups;
+}
+
+const byKind = (observations: readonly Observation[]): Map<string, Observation[]> =>
+  grouped(observations, ({ kind }) => kind);
 
 export function reportOf(
   dataset: string,
@@ -83,4 +87,17 @@ function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Lines that tell of rows left out and files that gave errors, for standard error. */
+export function notesOf(set: DataSet, observations: readonly Observation[]): string[] {
+  const reasons = grouped(set.skipped, ({ reason }) => reason);
+  const left = [...reasons].map(([reason, rows]) => {
+    return `Left out ${rows.length} of truth.jsonl (line ${rows.map(({ line }) => line).join(', ')}): ${reason}`;
+  });
+  const failed = grouped(
+    observations.filter(({ error }) => error !== undefined),
+    ({ file }) => file,
+  );
+  return [...left, ...[...failed].map(([file, [{ error }]]) => `Not read: ${file}: ${error}`)];
 }

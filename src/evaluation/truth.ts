@@ -19,8 +19,8 @@ const anyRow = z.looseObject({ file: z.string().min(1) });
 export interface DataSet {
   readonly folder: string;
   readonly rows: readonly TruthRow[];
-  /** Lines of other shapes, which nothing here can measure: where and why. */
-  readonly skipped: readonly string[];
+  /** Rows of other shapes, which nothing here can measure. */
+  readonly skipped: readonly { readonly line: number; readonly reason: string }[];
 }
 
 /**
@@ -33,12 +33,12 @@ export async function loadTruth(folder: string, profile?: string): Promise<DataS
     throw new CounterfoilError('CF_INPUT_NOT_FOUND', `${path} cannot be read`, { cause });
   });
   const rows: TruthRow[] = [];
-  const skipped: string[] = [];
+  const skipped: { line: number; reason: string }[] = [];
   text.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;
     const where = `${path}:${index + 1}`;
     const row = rowOf(parseRow(line, where), profile, where);
-    if (typeof row === 'string') skipped.push(`${where}: ${row}`);
+    if (typeof row === 'string') skipped.push({ line: index + 1, reason: row });
     else rows.push(row);
   });
   if (rows.length === 0 && skipped.length === 0)

@@ -42,6 +42,8 @@ export interface Observation {
   readonly confidence: number;
   readonly accepted: boolean;
   readonly stage: Stage;
+  /** Why the file could not be read: code and message. */
+  readonly error?: string;
   readonly milliseconds: number;
   /** Where to look, on `page` of the file: the whole page where no polygon is known. */
   readonly page: number;

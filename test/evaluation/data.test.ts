@@ -47,7 +47,7 @@ describe('loadTruth', () => {
     const { rows, skipped } = await truthOf(lines);
     expect(rows).toEqual([]);
     expect(skipped).toHaveLength(4);
-    expect(skipped[2]).toContain('truth.jsonl:3: a form that needs --profile');
+    expect(skipped[2]).toEqual({ line: 3, reason: 'a form that needs --profile' });
     expect((await truthOf(lines, 'my-form.yaml')).rows).toHaveLength(1);
   });
 

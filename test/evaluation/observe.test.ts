@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CounterfoilError } from '../../src/errors.js';
 import { glyphsOf, worstOf, writeWorst } from '../../src/evaluation/index.js';
 import { observeDataSet, observeGlyphs } from '../../src/evaluation/observe.js';
-import { figuresTable, lossesTable, reportOf } from '../../src/evaluation/report.js';
+import { figuresTable, lossesTable, notesOf, reportOf } from '../../src/evaluation/report.js';
 import { sideBySide } from '../../src/evaluation/side-by-side.js';
 import type { EvaluationReader, Observation, TruthRow } from '../../src/evaluation/types.js';
 import type { DocumentResult, FieldResult, ItemResult } from '../../src/result/schema.js';
@@ -126,6 +126,22 @@ describe('documents', () => {
     await expect(observe([document('a', { micr: '1' })], reader)).rejects.toMatchObject({
       code: 'CF_ENGINE_UNAVAILABLE',
     });
+  });
+
+  it('does not take a broken program for bad reading', async () => {
+    const reader = readerOf({ read: () => Promise.reject(new CounterfoilError('CF_WORKER_LOST', 'gone')) });
+    const rows = [document('a', { micr: '1' }), document('b', { micr: '1' })];
+    await expect(observe(rows, reader)).rejects.toMatchObject({ code: 'CF_INTERNAL' });
+  });
+
+  it('tells what was left out and what gave an error', async () => {
+    const reader = readerOf({ read: () => Promise.reject(new CounterfoilError('CF_INTAKE_EMPTY', 'no bytes')) });
+    const observations = await observe([document('a', { micr: '1', date: '2' })], reader);
+    const skipped = [3, 5].map((line) => ({ line, reason: 'a form' }));
+    expect(notesOf({ folder, rows: [], skipped }, observations)).toEqual([
+      'Left out 2 of truth.jsonl (line 3, 5): a form',
+      'Not read: a: CF_INTAKE_EMPTY: no bytes',
+    ]);
   });
 
   it('names a file that is missing', async () => {
