@@ -33,3 +33,20 @@ export const MICR_MEASURES: Readonly<Record<MicrFont, MicrMeasures>> = {
   e13b: { characters: E13B_CHARACTERS, digitHeight: 0.117, pitch: 0.125 },
   cmc7: { characters: CMC7_CHARACTERS, digitHeight: 0.106, pitch: 0.125 },
 };
+
+/** The picture that a line reader takes: a line of any length, its digits brought to one height. */
+export interface MicrGrid {
+  /** Rows of the picture, and those that a digit covers. */
+  readonly rows: number;
+  readonly digitTop: number;
+  readonly digitRows: number;
+  /** Columns that are as wide as a digit is high. CMC-7 has bars to tell apart and gets more. */
+  readonly columnsPerHeight: number;
+  /** Columns of the picture to one column of the answer. */
+  readonly stride: number;
+}
+
+export const MICR_GRIDS: Readonly<Record<MicrFont, MicrGrid>> = {
+  e13b: { rows: 32, digitTop: 6, digitRows: 20, columnsPerHeight: 20, stride: 2 },
+  cmc7: { rows: 32, digitTop: 6, digitRows: 20, columnsPerHeight: 40, stride: 4 },
+};

@@ -1,0 +1,164 @@
+/** Reads the MICR line of a strip or of a band: finds the row, straightens it, reads it column by column. */
+
+import { applyToRect, IDENTITY, type Matrix3, type Quad } from '../geometry.js';
+import type { GreyImage } from '../image.js';
+import { mapInk } from '../segment/ink.js';
+import { drawMicrPicture, partAt, type MicrPicture } from '../segment/micr-line.js';
+import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
+import { findMicrRows, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
+import type { Strip } from '../segment/types.js';
+import { decodeSpots, estimatePitch, findSpots, type MicrPath, type MicrSpot } from './micr-decode.js';
+import type { NetworkName, Recogniser } from './recogniser.js';
+import type { Alternative, ReadCharacter, Reading } from './types.js';
+
+export type MicrSource = Pick<Strip, 'ink' | 'strength' | 'toPage'>;
+
+export interface ReadMicrOptions extends RowOptions {
+  /** Most alternatives given. Default 5. */
+  readonly alternatives?: number;
+}
+
+/** One row read by one network. */
+export interface MicrAttempt {
+  readonly font: MicrFont;
+  readonly row: MicrRow;
+  readonly picture: MicrPicture;
+  readonly spots: readonly MicrSpot[];
+  readonly paths: readonly MicrPath[];
+  /** Characters expected to be right, less those expected to be wrong: compares rows and fonts. */
+  readonly worth: number;
+}
+
+/** A row whose characters are this sure needs no second look at the next one. */
+const GOOD_ENOUGH = 0.93;
+/** A line has at least so many characters; a date or a house number beside it may look like fewer. */
+const FEWEST_CHARACTERS = 5;
+const LEAST_MEAN = 0.55;
+
+export async function readMicr(
+  source: MicrSource | GreyImage,
+  font: MicrFont | 'any',
+  recogniser: Recogniser,
+  options: ReadMicrOptions = {},
+): Promise<Reading> {
+  const strip = 'ink' in source ? source : inkOf(source);
+  const attempt = await bestAttempt(strip, font === 'any' ? ['e13b', 'cmc7'] : [font], recogniser, options);
+  const { width, height } = strip.ink;
+  const polygon = applyToRect(strip.toPage, { x: 0, y: 0, width, height });
+  const networks = (font === 'any' ? ['micr-e13b', 'micr-cmc7'] : [`micr-${font}`]) as NetworkName[];
+  if (attempt === undefined) return { networks, alternatives: [], polygon };
+  return {
+    networks: [`micr-${attempt.font}`],
+    alternatives: alternativesOf(attempt, strip.toPage, options.alternatives ?? 5),
+    polygon,
+  };
+}
+
+/** The row and font that read best; undefined where nothing reads like a line. */
+export async function bestAttempt(
+  strip: MicrSource,
+  fonts: readonly MicrFont[],
+  recogniser: Recogniser,
+  options: RowOptions = {},
+): Promise<MicrAttempt | undefined> {
+  let best: MicrAttempt | undefined;
+  for (const font of fonts) {
+    for (const row of findMicrRows(strip.ink, font, options)) {
+      const attempt = await attemptRow(strip, row, font, recogniser);
+      if (attempt.worth > (best?.worth ?? 0)) best = attempt;
+      const [path] = attempt.paths;
+      if (path && path.spots.length >= 12 && meanSureness(attempt, path) > GOOD_ENOUGH) break;
+    }
+  }
+  const [path] = best?.paths ?? [];
+  if (!best || !path) return undefined;
+  return path.spots.length >= FEWEST_CHARACTERS && meanSureness(best, path) >= LEAST_MEAN ? best : undefined;
+}
+
+async function attemptRow(
+  strip: MicrSource,
+  row: MicrRow,
+  font: MicrFont,
+  recogniser: Recogniser,
+): Promise<MicrAttempt> {
+  const { stride } = MICR_GRIDS[font];
+  const { characters, pitch: pitchInches, digitHeight } = MICR_MEASURES[font];
+  const picture = drawMicrPicture(strip.strength, row, font);
+  const [answer] = await recogniser.classify(`micr-${font}`, [picture.image]);
+  const xOf = (column: number): number => {
+    const { part, x } = placeOf(picture, column, stride);
+    return x / part.field.height;
+  };
+  const spots = findSpots(answer!, characters.length + 1, xOf);
+  const paths = decodeSpots(spots, estimatePitch(spots, pitchInches / digitHeight));
+  const attempt = { font, row, picture, spots, paths, worth: 0 };
+  const [path] = paths;
+  const worth = path
+    ? path.spots.reduce((sum, spot, i) => sum + 2 * sureness(spots, spot, path.classes[i]!) - 1, 0)
+    : 0;
+  return { ...attempt, worth };
+}
+
+const sureness = (spots: readonly MicrSpot[], spot: number, symbol: number): number =>
+  spots[spot]!.probabilities[symbol]!;
+
+const meanSureness = ({ spots }: MicrAttempt, path: MicrPath): number =>
+  path.spots.reduce((sum, spot, index) => sum + sureness(spots, spot, path.classes[index]!), 0) / path.spots.length;
+
+/** Strip x of an answer's column. */
+function placeOf(picture: MicrPicture, column: number, stride: number) {
+  const middle = (column + 0.5) * stride;
+  const part = partAt(picture, middle);
+  return { part, x: part.left + (middle - part.firstColumn) * part.scale };
+}
+
+function alternativesOf(attempt: MicrAttempt, toPage: Matrix3, count: number): Alternative[] {
+  const { characters } = MICR_MEASURES[attempt.font];
+  const best = attempt.paths[0]!.logProbability;
+  const total = attempt.paths.reduce((sum, { logProbability }) => sum + Math.exp(logProbability - best), 0);
+  const byText = new Map<string, { path: MicrPath; probability: number }>();
+  for (const path of attempt.paths) {
+    const text = path.classes.map((c) => characters[c]).join('');
+    const there = byText.get(text);
+    const probability = Math.exp(path.logProbability - best) / total;
+    if (there) there.probability += probability;
+    else byText.set(text, { path, probability });
+  }
+  return [...byText]
+    .sort(([, a], [, b]) => b.probability - a.probability)
+    .slice(0, count)
+    .map(([text, { path, probability }]) => ({ text, probability, characters: charactersOf(attempt, path, toPage) }));
+}
+
+const RUNNERS_UP = 3;
+
+function charactersOf({ font, picture, spots }: MicrAttempt, path: MicrPath, toPage: Matrix3): ReadCharacter[] {
+  const { stride } = MICR_GRIDS[font];
+  const { characters, pitch, digitHeight } = MICR_MEASURES[font];
+  return path.spots.map((spot, index) => {
+    const { column, probabilities } = spots[spot]!;
+    const symbol = path.classes[index]!;
+    const { part, x } = placeOf(picture, column, stride);
+    const { height, foot, slope } = part.field;
+    // Half a pitch to either side, less a thin gap.
+    const reach = (0.46 * pitch * height) / digitHeight;
+    const polygon = applyToRect(toPage, {
+      x: x - reach,
+      y: foot + slope * x - height,
+      width: 2 * reach,
+      height,
+    }) as Quad;
+    const runnersUp = characters
+      .map((text, c) => ({ text, probability: probabilities[c]! }))
+      .filter(({ probability }, c) => c !== symbol && probability > 1e-3)
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, RUNNERS_UP);
+    return { text: characters[symbol]!, probability: probabilities[symbol]!, polygon, runnersUp };
+  });
+}
+
+/** Paper is followed over half the picture's height: MICR bands are empty but for the line. */
+function inkOf(image: GreyImage): MicrSource {
+  const { mask, strength } = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
+  return { ink: mask, strength, toPage: IDENTITY };
+}

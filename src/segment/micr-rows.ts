@@ -1,0 +1,200 @@
+/** Finds rows of equally high characters in a strip or a band: where a MICR line may stand. */
+
+import type { Rect } from '../geometry.js';
+import { right } from '../geometry.js';
+import type { GreyImage } from '../image.js';
+import { components } from '../page/components.js';
+import type { MicrFont } from './micr-fonts.js';
+
+/** Part of a line that was printed in one go: its own height and place, because amounts are added by another machine. */
+export interface MicrField {
+  /** Strip pixels. */
+  readonly left: number;
+  readonly right: number;
+  /** Foot of the digits at x: `foot + slope · x`. */
+  readonly foot: number;
+  readonly slope: number;
+  /** Of a digit. */
+  readonly height: number;
+}
+
+export interface MicrRow {
+  readonly fields: readonly MicrField[];
+  /** Ink of full height in the row, in digit heights. */
+  readonly weight: number;
+}
+
+export interface RowOptions {
+  /** Strip pixels: digits are between 0.7 and 1.4 of it. */
+  readonly digitHeight?: number;
+}
+
+const LEAST_HEIGHT = 6;
+/** Slopes tried, as rise over run: 3° to either side. */
+const SLOPES = [-0.05, -0.0375, -0.025, -0.0125, 0, 0.0125, 0.025, 0.0375, 0.05];
+/** Most rows that are handed on. */
+const MOST_ROWS = 4;
+const MOST_SEEDS = 160;
+/** A gap wider than this, in digit heights, parts two fields. */
+const FIELD_GAP = 1.1;
+
+/** Rows that may be MICR lines, likeliest first; none where nothing in the strip looks like a line. */
+export function findMicrRows(ink: GreyImage, font: MicrFont, options: RowOptions = {}): MicrRow[] {
+  const blobs = characterBlobs(ink, font, options);
+  const [low, high] = heightRange(ink, options);
+  const tall = blobs.filter(({ height, width }) => height >= low && height <= high && width < 14 * height);
+  const rows: (MicrRow & { readonly middle: number; readonly height: number })[] = [];
+  for (const seed of voteForRows(tall)) {
+    const near = rows.some(
+      (row) => Math.abs(row.middle - seed.middle) < 0.4 * seed.height && Math.abs(row.height / seed.height - 1) < 0.2,
+    );
+    if (near) continue;
+    const fields = traceFields(blobs, seed);
+    if (fields.length > 0) rows.push({ fields, weight: seed.weight, middle: seed.middle, height: seed.height });
+    if (rows.length === MOST_ROWS) break;
+  }
+  return rows;
+}
+
+function heightRange(ink: GreyImage, { digitHeight }: RowOptions): [number, number] {
+  if (digitHeight === undefined) return [LEAST_HEIGHT, ink.height];
+  return [Math.max(LEAST_HEIGHT, 0.7 * digitHeight), 1.4 * digitHeight];
+}
+
+/** Boxes of the ink; for CMC-7 the bars are first run together across their gaps. */
+function characterBlobs(ink: GreyImage, font: MicrFont, options: RowOptions): Rect[] {
+  if (font === 'e13b') return components(ink).components.map(({ box }) => box);
+  const guess = options.digitHeight ?? barHeight(ink);
+  return components(smear(ink, Math.max(2, Math.round(0.19 * guess)))).components.map(({ box }) => box);
+}
+
+/** Height of the tallest bars: nine tenths of the way up the heights of all that is high and narrow. */
+function barHeight(ink: GreyImage): number {
+  const bars = components(ink)
+    .components.map(({ box }) => box)
+    .filter(({ width, height }) => height >= LEAST_HEIGHT && height > 1.5 * width)
+    .map(({ height }) => height)
+    .sort((a, b) => a - b);
+  return bars[Math.floor(0.85 * bars.length)] ?? ink.height * 0.6;
+}
+
+/** Fills gaps of up to `reach` pixels between ink of the same row. */
+function smear(ink: GreyImage, reach: number): GreyImage {
+  const { width, height } = ink;
+  const data = ink.data.slice();
+  for (let y = 0; y < height; y += 1) {
+    let last = -Infinity;
+    for (let x = 0; x < width; x += 1) {
+      if (ink.data[y * width + x] === 0) continue;
+      if (x - last > 1 && x - last <= reach + 1) data.fill(255, y * width + last + 1, y * width + x);
+      last = x;
+    }
+  }
+  return { width, height, data };
+}
+
+interface Seed {
+  readonly slope: number;
+  readonly height: number;
+  /** Middle of the row at x = 0. */
+  readonly middle: number;
+  readonly weight: number;
+}
+
+const middleX = (box: Rect): number => box.x + box.width / 2;
+const middleY = (box: Rect): number => box.y + box.height / 2;
+
+/** Every blob asks: how much ink of my height stands in one row with me? The best answers first. */
+function voteForRows(blobs: readonly Rect[]): Seed[] {
+  const seeds: Seed[] = [];
+  const step = Math.max(1, Math.ceil(blobs.length / MOST_SEEDS));
+  for (const slope of SLOPES) {
+    const levels = blobs.map((box) => middleY(box) - slope * middleX(box));
+    for (let index = 0; index < blobs.length; index += step) {
+      const { height } = blobs[index]!;
+      let weight = 0;
+      for (let other = 0; other < blobs.length; other += 1) {
+        const box = blobs[other]!;
+        const unlike = Math.abs(box.height - height) / height;
+        const away = Math.abs(levels[other]! - levels[index]!) / height;
+        if (unlike > 0.16 || away > 0.16) continue;
+        weight += Math.min(box.width / height, 6) * (1 - 3 * Math.max(unlike, away)) * (1 - 2 * Math.abs(slope));
+      }
+      seeds.push({ slope, height, middle: levels[index]!, weight });
+    }
+  }
+  return seeds.sort((a, b) => b.weight - a.weight).slice(0, 400);
+}
+
+/** Parts the row into fields and fits each one's own foot line and height. */
+function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
+  const level = (box: Rect): number => (middleY(box) - seed.slope * middleX(box) - seed.middle) / seed.height;
+  const inRow = blobs
+    .filter((box) => {
+      const relative = box.height / seed.height;
+      const off = Math.abs(level(box));
+      return relative < 1.6 && relative > 0.12 && off < (relative > 0.7 ? 0.75 : 0.62) && box.width < 14 * seed.height;
+    })
+    .sort((a, b) => a.x - b.x);
+  if (inRow.length === 0) return [];
+
+  const groups: Rect[][] = [];
+  let end = -Infinity;
+  for (const box of inRow) {
+    if (box.x - end > FIELD_GAP * seed.height) groups.push([]);
+    groups.at(-1)!.push(box);
+    end = Math.max(end, right(box));
+  }
+  const whole = fitField(inRow, seed, undefined);
+  return groups
+    .filter((group) => group.some(({ height }) => height > 0.25 * seed.height))
+    .map((group) => fitField(group, seed, whole));
+}
+
+/** @param fallback the row's own line, for fields with too few whole characters to tell */
+function fitField(group: readonly Rect[], seed: Seed, fallback: MicrField | undefined): MicrField {
+  const left = Math.min(...group.map(({ x }) => x));
+  const end = Math.max(...group.map(right));
+  const whole = group.filter(({ height }) => Math.abs(height / seed.height - 1) < 0.3);
+  const foot = (box: Rect): number => box.y + box.height;
+  if (whole.length < (fallback === undefined ? 1 : 3)) {
+    const base = fallback ?? { height: seed.height, slope: seed.slope, foot: seed.middle + seed.height / 2 };
+    // A few whole characters still tell how far the field is off the row.
+    const offsets = whole.map((box) => foot(box) - base.foot - base.slope * middleX(box));
+    const offset = whole.length > 0 ? median(offsets) : 0;
+    return { left, right: end, height: base.height, slope: base.slope, foot: base.foot + offset };
+  }
+  const height = modeHeight(whole.map((box) => box.height));
+  const typical = whole.filter((box) => Math.abs(box.height / height - 1) < 0.15);
+  const slope = medianSlope(typical, fallback?.slope ?? seed.slope);
+  return { left, right: end, height, slope, foot: median(typical.map((box) => foot(box) - slope * middleX(box))) };
+}
+
+/** The height that most of the boxes share within a tenth; broken digits are lower, touching a rule makes them higher. */
+function modeHeight(heights: readonly number[]): number {
+  let best: number[] = [];
+  for (const height of heights) {
+    const alike = heights.filter((other) => Math.abs(other / height - 1) <= 0.1);
+    if (alike.length > best.length) best = alike;
+  }
+  return median(best);
+}
+
+/** Theil and Sen: the median of the slopes between boxes far enough apart; `fallback` for short fields. */
+function medianSlope(boxes: readonly Rect[], fallback: number): number {
+  const slopes: number[] = [];
+  for (let i = 0; i < boxes.length; i += 1) {
+    for (let j = i + 1; j < boxes.length; j += 1) {
+      const run = middleX(boxes[j]!) - middleX(boxes[i]!);
+      if (run < 3 * boxes[i]!.height) continue;
+      slopes.push((boxes[j]!.y + boxes[j]!.height - boxes[i]!.y - boxes[i]!.height) / run);
+    }
+  }
+  return slopes.length < 3 ? fallback : Math.max(-0.08, Math.min(0.08, median(slopes)));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}

@@ -1,0 +1,143 @@
+/** How the two MICR line readers are made: fully convolutional networks that name, column by column, whose middle is there. */
+
+import type * as Layers from '@tensorflow/tfjs-layers';
+import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
+import type { LabelledSet } from './fit.js';
+import { columnLabels, drawWornLine } from './micr-lines.js';
+import { createRandom, type Random } from './random.js';
+import type { Plan, Recipe } from './recipes.js';
+import type { Batch, Sample, TrainingSource } from './source.js';
+
+/** Width of a training picture, over the height of a digit: a dozen characters. */
+const WIDTH_IN_HEIGHTS = 16;
+
+const PICTURES_AN_EPOCH = 8000;
+const EPOCHS = 5;
+
+const VALIDATION_PICTURES = 400;
+const VALIDATION_SEED = 90_001;
+
+const columnsOf = (font: MicrFont): number => WIDTH_IN_HEIGHTS * MICR_GRIDS[font].columnsPerHeight;
+
+function drawMany(font: MicrFont, count: number, random: Random): Batch {
+  const { rows, stride } = MICR_GRIDS[font];
+  const columns = columnsOf(font);
+  const images = new Float32Array(count * rows * columns);
+  const labels = new Uint8Array((count * columns) / stride);
+  for (let index = 0; index < count; index += 1) {
+    const line = drawWornLine(random, font, columns);
+    images.set(line.image, index * rows * columns);
+    labels.set(columnLabels(line, font), (index * columns) / stride);
+  }
+  return { images, labels };
+}
+
+function micrSource(font: MicrFont, size: number, seed: number): TrainingSource {
+  return {
+    size,
+    *batches(epoch, batchSize) {
+      for (let start = 0; start < size; start += batchSize) {
+        yield drawMany(font, Math.min(batchSize, size - start), createRandom(seed, epoch + 1, start));
+      }
+    },
+  };
+}
+
+/**
+ * Input 32 rows × any width; answer 1 × width/stride × classes. Each answer sees about a character and a half to either
+ * side, enough to tell a character from two halves.
+ */
+export function buildMicrNetwork({ layers }: TensorFlow, font: MicrFont, seed: number): Layers.LayersModel {
+  const { rows, stride } = MICR_GRIDS[font];
+  const classes = MICR_MEASURES[font].characters.length + 1;
+  const model = layers.sequential({ name: `micr-${font}` });
+  let step = 0;
+  const convolution = (filters: number, kernelSize: [number, number], strides: [number, number] = [1, 1]): void => {
+    step += 1;
+    const padding = step === 4 ? 'valid' : 'same';
+    model.add(
+      layers.layers.conv2d({
+        ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
+        kernelInitializer: layers.initializers.heNormal({ seed: seed + step }),
+        ...(step === 1 ? { inputShape: [rows, null, 1] as unknown as number[] } : {}),
+      }),
+    );
+    model.add(layers.layers.batchNormalization({ name: `norm${step}`, momentum: 0.95 }));
+    model.add(layers.layers.activation({ activation: 'relu', name: `relu${step}` }));
+  };
+  convolution(16, [5, 5], [2, 2]);
+  convolution(24, [3, 3], [2, stride / 2]);
+  convolution(40, [3, 3], [2, 1]);
+  // The four rows left become one; the columns stay.
+  convolution(64, [rows / 8, 1]);
+  convolution(64, [1, 7]);
+  convolution(64, [1, 5]);
+  model.add(
+    layers.layers.conv2d({
+      ...{ filters: classes, kernelSize: [1, 1], name: 'classes', activation: 'softmax' },
+      kernelInitializer: layers.initializers.glorotUniform({ seed: seed + 9 }),
+    }),
+  );
+  return model;
+}
+
+/** A character's width of a made line, for the contact sheet: the class is that of its middle column. */
+function drawPlace(random: Random, font: MicrFont): Sample {
+  const { rows, stride, columnsPerHeight } = MICR_GRIDS[font];
+  const columns = columnsOf(font);
+  const line = drawWornLine(random, font, columns);
+  const labels = columnLabels(line, font);
+  const width = Math.round((1.1 * columnsPerHeight) / stride) * stride;
+  const left = random.integer((columns - width) / stride) * stride;
+  const image = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row += 1) {
+    image.set(line.image.subarray(row * columns + left, row * columns + left + width), row * width);
+  }
+  return { image, label: labels[Math.floor((left + width / 2) / stride)] };
+}
+
+const TITLES: Readonly<Record<MicrFont, string>> = { e13b: 'E-13B', cmc7: 'CMC-7' };
+
+export const micrRecipe = (font: MicrFont): Recipe => ({
+  summary: `whole ${TITLES[font]} lines, read column by column`,
+  plan: ({ seed, epochs = EPOCHS }) => plan(font, seed, epochs),
+});
+
+function plan(font: MicrFont, seed: number, epochs: number): Plan {
+  const { rows, stride } = MICR_GRIDS[font];
+  const columns = columnsOf(font);
+  const validation: LabelledSet = {
+    name: 'made lines, share of columns',
+    ...drawMany(font, VALIDATION_PICTURES, createRandom(VALIDATION_SEED)),
+  };
+  const title = TITLES[font];
+  return {
+    name: `micr-${font}`,
+    classes: [...MICR_MEASURES[font].characters, ''],
+    inputShape: [rows, null, 1],
+    labelsPerImage: columns / stride,
+    normalisation: 'A line with its digits 20 rows high from row 6 of 32, ink 1 and paper 0 (src/segment/micr-line.ts)',
+    build: (tf, networkSeed) => buildMicrNetwork(tf, font, networkSeed),
+    source: micrSource(font, PICTURES_AN_EPOCH, seed),
+    validation: [validation],
+    epochs,
+    batchSize: 64,
+    labelSmoothing: 0.01,
+    averaging: 0.995,
+    seed,
+    draw: (random) => drawPlace(random, font),
+    card: {
+      description: `Reads ${title} lines without cutting them: for every second or fourth column of the line it gives the probability that the middle of a character is there, and of which. Fully convolutional, any width.`,
+      data: [
+        {
+          name: `${title} lines drawn from the standard's grid`,
+          licence: 'Apache-2.0',
+          source: '../../src/training/micr-lines.ts',
+          use: 'all of the training and of its validation',
+        },
+      ],
+      retrain: `npx counterfoil train micr-${font} --seed ${seed}`,
+    },
+  };
+}
