@@ -1,7 +1,7 @@
 import type { Rect } from '../../geometry.js';
 import { union } from '../../geometry.js';
 import type { ChequeFacts } from './facts.js';
-import { type FiguresPlace, type Writer, type Written, writeFigures, writeLetters } from './handwriting.js';
+import { type FiguresPlace, type Writer, type Written, writeFigures, writeLetters, writeRule } from './handwriting.js';
 import type { Random } from './random.js';
 import type { Sheet, TextStyle } from './sheet.js';
 
@@ -24,6 +24,8 @@ export interface Scribe {
   readonly printed: boolean;
   figures(text: string, where: FiguresPlace): Written;
   letters(text: string, where: LettersPlace): Written;
+  /** Strikes out the empty rest of a line, where there is any. */
+  rule(from: number, to: number, y: number): void;
 }
 
 export function handScribe(sheet: Sheet, writer: Writer, random: Random): Scribe {
@@ -31,6 +33,9 @@ export function handScribe(sheet: Sheet, writer: Writer, random: Random): Scribe
     printed: false,
     figures: (text, where) => writeFigures(sheet, writer, text, where, random),
     letters: (text, where) => writeLetters(sheet, writer, text, where, random),
+    rule: (from, to, y) => {
+      if (to - from > 6) writeRule(sheet, writer, from, to, y, random);
+    },
   };
 }
 
@@ -57,6 +62,10 @@ export function machineScribe(sheet: Sheet, style: TextStyle): Scribe {
       return set(text, where.centred ? where.x - width / 2 : where.x, where.baseline, size);
     },
     letters: (text, where) => set(text, where.x, where.baseline, fitting(text, where.maxWidth)),
+    rule: (from, to, y) => {
+      const stars = Math.floor((to - from) / sheet.measure('*', style));
+      if (stars > 2) set('*'.repeat(stars), from, y + style.size * 0.35, style.size);
+    },
   };
 }
 

@@ -256,3 +256,13 @@ export function writeLetters(
   }
   return { text, box: characters.map((c) => c.box).reduce(union), characters };
 }
+
+/** A line drawn through the empty rest of a field. */
+export function writeRule(sheet: Sheet, writer: Writer, from: number, to: number, y: number, random: Random): void {
+  const [rise, bend, waves] = [random.normal(0, 0.4), random.normal(0, 0.4), random.pick([0.5, 1, 1, 2, 3])];
+  const stroke = Array.from({ length: 40 }, (_, i) => {
+    const along = i / 39;
+    return { x: from + along * (to - from), y: y - rise * along + bend * Math.sin(2 * Math.PI * waves * along) };
+  });
+  drawStrokes(sheet.ink, [stroke], writer.pen, random);
+}

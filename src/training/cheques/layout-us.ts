@@ -187,16 +187,8 @@ function fillAmounts(
     [{ x: left + random.between(2, 9), baseline: words - random.between(0.2, 1.3), maxWidth: dollarsAt - left - 12 }],
     200,
   );
-  if (!scribe.printed && random.chance(0.55)) {
-    const end = amountInWords.box.x + amountInWords.box.width;
-    if (dollarsAt - end > 8)
-      scribe.figures('—', {
-        x: end + 1.5,
-        baseline: words,
-        height: random.between(4, (dollarsAt - end) / 1.7),
-        maxWidth: dollarsAt - end - 3,
-      });
-  }
+  const wordsEnd = amountInWords.box.x + amountInWords.box.width;
+  if (random.chance(0.55)) scribe.rule(wordsEnd + 1.5, dollarsAt - 2, words - 1.4);
   const figures = scribe.printed ? printedAmount(facts, random) : handwrittenAmount(facts, random);
   const amount = scribe.figures(figures, {
     x: box.x + random.between(0.8, 3),
