@@ -5,6 +5,8 @@ import { type Belief, type Candidate, fieldBelief, reweighted } from './belief.j
 import { check, type FieldRule, type LetterHints, likelihoodRatio, rulesFor } from './checks.js';
 import { decideField, decideItem } from './decide.js';
 import { valueKey } from './meaning.js';
+import { dateOrderOf } from './micr.js';
+import type { DateOrder } from './date-language.js';
 import type { Check, FieldOutcome, Interpretation } from './types.js';
 
 /** What is known of an item besides its readings. */
@@ -14,6 +16,9 @@ export interface ItemExtras {
   /** Coded findings on the page's image quality. */
   readonly findings?: readonly string[];
 }
+
+/** A layout shows through single misread digits: half sure of the line is sure enough of its country. */
+const SURE_OF_COUNTRY = 0.5;
 
 /** Values that are told besides the chosen one, and the least mass they need. */
 const MOST_OTHERS = 5;
@@ -30,12 +35,13 @@ export function interpretItem(
 ): Interpretation {
   const fields = new Map(Object.entries(profile.fields));
   const rules = new Map([...fields].map(([name, field]) => [name, rulesFor(field, extras.hints)]));
-  const own = new Map(
-    [...fields].map(([name, field]) => [
-      name,
-      judged(fieldBelief(readings.get(name) ?? [], field, profile), rules.get(name) ?? []),
-    ]),
-  );
+  const believe = (name: string, field: FieldSpec): Belief =>
+    judged(fieldBelief(readings.get(name) ?? [], field, profile), rules.get(name) ?? []);
+  const own = new Map([...fields].map(([name, field]) => [name, believe(name, field)]));
+  const order = countrysOrder(fields, own);
+  for (const [name, field] of fields) {
+    if (order && field.type === 'date' && field.order === 'any') own.set(name, believe(name, { ...field, order }));
+  }
   const { beliefs, checks } = agree(fields, own, profile.currency);
   const verdicts = [
     ...[...fields.keys()].flatMap((name) => verdictsOf(name, beliefs.get(name)?.[0], rules.get(name) ?? [])),
@@ -50,6 +56,19 @@ export function interpretItem(
     checks: verdicts,
     decision: decideItem(outcomes, required, verdicts, extras.findings ?? []),
   };
+}
+
+/** The MICR line tells the country, and the country how dates are written: 1/2/2020 need not stay open. */
+function countrysOrder(
+  fields: ReadonlyMap<string, FieldSpec>,
+  beliefs: ReadonlyMap<string, Belief>,
+): DateOrder | undefined {
+  for (const [name, field] of fields) {
+    const line = beliefs.get(name)?.at(0);
+    if (field.type !== 'micr' || line?.value.type !== 'micr' || line.mass < SURE_OF_COUNTRY) continue;
+    return dateOrderOf(line.value.line);
+  }
+  return undefined;
 }
 
 /** Candidates weighted by how they stand the rules: a reading that fails one gives way to one that passes. */

@@ -163,6 +163,17 @@ export function brazilianDigitsRight(line: string): boolean | undefined {
   );
 }
 
+/** Branch numbers that are written with a dash after two or three digits: Britain, Ireland, Australia, South Africa. */
+const DASHED_BRANCH = /(?<!\d)(?:\d{2}⑉\d{4}|\d{3}⑉\d{3})⑆/;
+
+/** The order of dates in the country whose layout the line has; undefined where the layout names none (Canada writes all). */
+export function dateOrderOf(text: string): 'DMY' | 'MDY' | undefined {
+  const { line, layout } = parseMicr(text, 'generic');
+  if (layout === 'us') return 'MDY';
+  if (layout === 'in' || layout === 'cmc7' || DASHED_BRANCH.test(line)) return 'DMY';
+  return undefined;
+}
+
 /** Digits of a part without leading zeros: `001002` in the line is `1002` in the corner. */
 export const bare = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
 

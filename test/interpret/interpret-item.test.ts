@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkDuplicates, interpretItem } from '../../src/interpret/index.js';
 import { profileWith, reading } from './readings.js';
@@ -101,6 +102,57 @@ describe('interpretItem', () => {
     const item = interpretItem(any, new Map([['date', [reading({ '1/2/2020': 1 })]]]));
     expect(codes(item, 'date')).toEqual(['ambiguous']);
     expect(outcome(item, 'date').others).toHaveLength(1);
+  });
+
+  it('asks the MICR line for the order of a date', () => {
+    const any = profileWith({ micr: { type: 'micr' }, date: { type: 'date', order: 'any' } });
+    const dated = (line: string) =>
+      outcome(
+        interpretItem(
+          any,
+          new Map([
+            ['micr', [reading({ [line]: 0.9 }, 90)]],
+            ['date', [reading({ '1/2/2020': 1 })]],
+          ]),
+        ),
+        'date',
+      );
+    expect(dated('⑆021000021⑆1234567890⑈1002').value).toEqual({ type: 'date', iso: '2020-01-02' });
+    expect(dated('⑈474681⑈014⑉039⑆838113164⑈').value).toEqual({ type: 'date', iso: '2020-02-01' });
+    expect(dated('⑈474681⑈014⑉039⑆838113164⑈').decision.state).toBe('accepted');
+    expect(dated('⑈005⑈01234⑉003⑆123⑉456⑉7⑈').decision.state).toBe('review');
+  });
+
+  it('never accepts below the threshold, against a check, or out of bounds', () => {
+    const text = fc.oneof(
+      fc.constantFrom(LINE, '27022016', '1,234.00', '30002010108841', '44,20,000/-', '1.234', ''),
+      fc.string({ unit: fc.constantFrom(...'0123456789.,/-⑆⑈ '), maxLength: 16 }),
+    );
+    const anyReading = fc
+      .tuple(fc.uniqueArray(text, { maxLength: 4 }), fc.float({ min: 0, max: 1, noNaN: true }), fc.nat(400))
+      .map(([texts, top, y]) => reading(Object.fromEntries(texts.map((one, at) => [one, top / 2 ** at / 2])), y));
+    const anyReadings = fc.dictionary(
+      fc.constantFrom(...Object.keys(indian.fields)),
+      fc.array(anyReading, { maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(anyReadings, (readings) => {
+        const item = interpretItem(indian, new Map(Object.entries(readings)));
+        for (const { name, value, confidence, decision, others } of item.fields) {
+          const all = others.reduce((sum, other) => sum + other.confidence, confidence);
+          expect(all).toBeLessThanOrEqual(1 + 1e-9);
+          expect(confidence).toBeGreaterThanOrEqual(0);
+          for (const other of others) expect(other.confidence).toBeLessThanOrEqual(confidence);
+          if (decision.state !== 'accepted') expect(decision.reasons).not.toEqual([]);
+          else {
+            expect(value).toBeDefined();
+            expect(confidence).toBeGreaterThanOrEqual(indian.fields[name].accept);
+            expect(item.checks.filter((one) => one.verdict === 'failed' && one.fields.includes(name))).toEqual([]);
+          }
+        }
+      }),
+      { seed: 6, numRuns: 300 },
+    );
   });
 
   it('lets two places agree, contradict each other, or say nothing', () => {

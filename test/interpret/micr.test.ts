@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { grammarFor, isRoutingNumber, parseMicr } from '../../src/interpret/index.js';
-import { brazilianDigitsRight } from '../../src/interpret/micr.js';
+import { brazilianDigitsRight, dateOrderOf } from '../../src/interpret/micr.js';
 import { fieldOf } from './readings.js';
 import { weightOf } from './weight.js';
 
@@ -113,6 +113,18 @@ describe('MICR lines', () => {
     const us = grammarFor(fieldOf({ type: 'micr', grammar: 'us' }));
     expect(weightOf('⑆021000021⑆123456⑈101', us)).toBeGreaterThan(weightOf('⑆02100021⑆123456⑈101', us) + 5);
   });
+});
+
+it.each([
+  ['⑆021000021⑆1234567890⑈1002', 'MDY'],
+  ['⑈083655⑈500025033⑆290062⑈31', 'DMY'],
+  ['⑈474681⑈014⑉039⑆838113164⑈', 'DMY'],
+  ['⑈115796⑈60⑉0822⑆20564953⑈', 'DMY'],
+  ['H6155706H272334602187I463473867381F', 'DMY'],
+  ['⑈005⑈01234⑉003⑆123⑉456⑉7⑈', undefined],
+  ['⑆123456789⑆1234567890⑈1002', undefined],
+])('tells the order of dates from %s', (line, order) => {
+  expect(dateOrderOf(line)).toBe(order);
 });
 
 describe('check digits', () => {
