@@ -1,7 +1,6 @@
 /** Reads the MICR line of a strip or of a band: finds the row, straightens it, reads it column by column. */
 
-import { applyToRect, IDENTITY, type Matrix3, type Quad } from '../geometry.js';
-import type { GreyImage } from '../image.js';
+import { applyToRect, type Matrix3, type Quad } from '../geometry.js';
 import { mapInk } from '../segment/ink.js';
 import { drawMicrPicture, partAt, type MicrPicture } from '../segment/micr-line.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
@@ -11,7 +10,11 @@ import { decodeSpots, estimatePitch, findSpots, type MicrPath, type MicrSpot } f
 import type { NetworkName, Recogniser } from './recogniser.js';
 import type { Alternative, ReadCharacter, Reading } from './types.js';
 
-export type MicrSource = Pick<Strip, 'ink' | 'strength' | 'toPage'>;
+/** A strip, or a crop of the page that holds the line somewhere: ink dark, at any scale. */
+export type MicrSource = Pick<Strip, 'image' | 'toPage'> & Partial<Pick<Strip, 'ink' | 'strength'>>;
+
+/** Ink and paper told apart. */
+type Inked = Pick<Strip, 'ink' | 'strength'>;
 
 export interface ReadMicrOptions extends RowOptions {
   /** Most alternatives given. Default 5. */
@@ -36,27 +39,27 @@ const FEWEST_CHARACTERS = 5;
 const LEAST_MEAN = 0.55;
 
 export async function readMicr(
-  source: MicrSource | GreyImage,
+  source: MicrSource,
   font: MicrFont | 'any',
   recogniser: Recogniser,
   options: ReadMicrOptions = {},
 ): Promise<Reading> {
-  const strip = 'ink' in source ? source : inkOf(source);
+  const strip = inkOf(source);
   const attempt = await bestAttempt(strip, font === 'any' ? ['e13b', 'cmc7'] : [font], recogniser, options);
   const { width, height } = strip.ink;
-  const polygon = applyToRect(strip.toPage, { x: 0, y: 0, width, height });
+  const polygon = applyToRect(source.toPage, { x: 0, y: 0, width, height });
   const networks = (font === 'any' ? ['micr-e13b', 'micr-cmc7'] : [`micr-${font}`]) as NetworkName[];
   if (attempt === undefined) return { networks, alternatives: [], polygon };
   return {
     networks: [`micr-${attempt.font}`],
-    alternatives: alternativesOf(attempt, strip.toPage, options.alternatives ?? 5),
+    alternatives: alternativesOf(attempt, source.toPage, options.alternatives ?? 5),
     polygon,
   };
 }
 
 /** The row and font that read best; undefined where nothing reads like a line. */
 export async function bestAttempt(
-  strip: MicrSource,
+  strip: Inked,
   fonts: readonly MicrFont[],
   recogniser: Recogniser,
   options: RowOptions = {},
@@ -75,12 +78,7 @@ export async function bestAttempt(
   return path.spots.length >= FEWEST_CHARACTERS && meanSureness(best, path) >= LEAST_MEAN ? best : undefined;
 }
 
-async function attemptRow(
-  strip: MicrSource,
-  row: MicrRow,
-  font: MicrFont,
-  recogniser: Recogniser,
-): Promise<MicrAttempt> {
+async function attemptRow(strip: Inked, row: MicrRow, font: MicrFont, recogniser: Recogniser): Promise<MicrAttempt> {
   const { stride } = MICR_GRIDS[font];
   const { characters, pitch: pitchInches, digitHeight } = MICR_MEASURES[font];
   const picture = drawMicrPicture(strip.strength, row, font);
@@ -158,7 +156,8 @@ function charactersOf({ font, picture, spots }: MicrAttempt, path: MicrPath, toP
 }
 
 /** Paper is followed over half the picture's height: MICR bands are empty but for the line. */
-function inkOf(image: GreyImage): MicrSource {
-  const { mask, strength } = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
-  return { ink: mask, strength, toPage: IDENTITY };
+function inkOf({ image, ink, strength }: MicrSource): Inked {
+  if (ink && strength) return { ink, strength };
+  const map = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
+  return { ink: map.mask, strength: map.strength };
 }
