@@ -1,11 +1,22 @@
 import { throwIfAborted, type Context } from '../context.js';
-import { apply, compose, MILLIMETRES_PER_INCH, rotation, scaling, translation, type Matrix3 } from '../geometry.js';
+import {
+  apply,
+  compose,
+  MILLIMETRES_PER_INCH,
+  rotation,
+  scaling,
+  translation,
+  type Matrix3,
+  type Quad,
+} from '../geometry.js';
 import type { SubmittedPage } from '../intake/types.js';
 import { components } from './components.js';
+import { findPapers } from './find-paper.js';
 import { greyPlane } from './grey.js';
 import { findOrientation, type QuarterTurns } from './orientation.js';
 import { paperModel } from './paper-model.js';
 import { assessQuality } from './quality.js';
+import { distance, rectangleToQuad } from './quad.js';
 import { resample } from './resample.js';
 import { dpiFromShape, plausible } from './resolution.js';
 import { estimateSkew } from './skew.js';
@@ -19,6 +30,9 @@ const PROBE_SIDE = 1200;
 const PROBE_WINDOW = 25;
 /** A lean below this, degrees, moves nothing by a pixel worth moving. */
 const LEAST_SKEW = 0.04;
+
+/** Length of the longer side, inches, that is good enough to choose the cells of the paper model by. */
+const MODEL_INCHES = 8;
 
 /** A document on the page as found: a frame of `width` × `height` units, and where it lies among the submitted pixels. */
 interface Found {
@@ -40,10 +54,20 @@ export async function uprightPages(page: SubmittedPage, context: Context): Promi
   const told = page.resolution;
   const stretch = told && plausible(width, height, told.x, told.y) ? told.x / told.y : 1;
   const whole: Found = { width, height: height * stretch, toPage: scaling(1, 1 / stretch) };
-  const found = [whole];
-  const sheet = { grey, paper: page.bitonal ? undefined : paperModel(grey, dpiFromShape(width, height)) };
+  const papers = page.bitonal ? [] : findPapers(page.image, grey);
+  const found = papers.length > 0 ? papers.map(({ corners }) => frameOf(corners)) : [whole];
+  const longest = Math.max(...found.map((document) => Math.max(document.width, document.height)));
+  const sheet = { grey, paper: page.bitonal ? undefined : paperModel(grey, longest / MODEL_INCHES) };
   await Promise.resolve();
   return found.map((document, index) => standUp(page, sheet, document, index));
+}
+
+/** The frame of a document outlined on the page. */
+function frameOf(corners: Quad): Found {
+  const [a, b, c, d] = corners;
+  const width = (distance(a, b) + distance(d, c)) / 2;
+  const height = (distance(a, d) + distance(b, c)) / 2;
+  return { width, height, toPage: rectangleToQuad(width, height, corners) };
 }
 
 /** Measures how a document lies and which way is up, and gives it its millimetres. */
