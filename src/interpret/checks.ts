@@ -18,14 +18,14 @@ export const LIKELIHOODS = {
   /** A wrong digit of the routing number hardly ever passes, but most of a line's digits are not in it. */
   'micr-check-digit': { passIfRight: 0.995, passIfWrong: 0.7 },
   /** A line that is misread mostly still looks like a line, having the symbols in the right places. */
-  'micr-layout': { passIfRight: 0.99, passIfWrong: 0.5 },
-  /** Most wrong digits of a date still give a plausible date. */
-  'date-window': { passIfRight: 0.99, passIfWrong: 0.6 },
-  'amount-range': { passIfRight: 0.995, passIfWrong: 0.6 },
+  'micr-layout': { passIfRight: 0.99, passIfWrong: 0.6 },
+  /** The decoder's language keeps to plausible dates and lengths anyway: to pass says next to nothing, to fail much. */
+  'date-window': { passIfRight: 0.99, passIfWrong: 0.95 },
+  'amount-range': { passIfRight: 0.995, passIfWrong: 0.97 },
   /** The letter was keyed or read by somebody else: it is right but for slips. */
   'letter-agrees': { passIfRight: 0.98, passIfWrong: 0.02 },
   /** Only the digits that the line repeats are vouched for. */
-  'account-agrees': { passIfRight: 0.97, passIfWrong: 0.4 },
+  'account-agrees': { passIfRight: 0.97, passIfWrong: 0.5 },
 } as const satisfies Record<string, Likelihood>;
 
 export type RuleName = keyof typeof LIKELIHOODS;
