@@ -81,7 +81,7 @@ function readPalette(bytes: Buffer, at: number, bits: number, entrySize: number,
   const palette = new Uint8Array(colours * 3);
   for (let i = 0; i < colours && at + i * entrySize + 3 <= bytes.length; i++) {
     const from = at + i * entrySize;
-    palette.set([bytes[from + 2]!, bytes[from + 1]!, bytes[from]!], 3 * i);
+    palette.set([bytes[from + 2], bytes[from + 1], bytes[from]], 3 * i);
   }
   return palette;
 }

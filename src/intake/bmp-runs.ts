@@ -21,10 +21,10 @@ export function unpackRuns(bytes: Buffer, { width, height, bits, dataAt }: BmpHe
   };
   /** Pixel `i` of the bytes from `at`, the first in the high half where two share a byte. */
   const packed = (at: number, i: number): number =>
-    bits === 8 ? bytes[at + i]! : (bytes[at + (i >> 1)]! >> (i % 2 === 0 ? 4 : 0)) & 15;
+    bits === 8 ? bytes[at + i] : (bytes[at + (i >> 1)] >> (i % 2 === 0 ? 4 : 0)) & 15;
   for (let at = dataAt; ;) {
     if (at + 2 > bytes.length) throw truncated();
-    const [count, code] = [bytes[at]!, bytes[at + 1]!];
+    const [count, code] = [bytes[at], bytes[at + 1]];
     at += 2;
     if (count > 0) {
       for (let i = 0; i < count; i++) put(bits === 8 ? code : packed(at - 1, i & 1));
@@ -36,8 +36,8 @@ export function unpackRuns(bytes: Buffer, { width, height, bits, dataAt }: BmpHe
       x = 0;
     } else if (code === Escape.delta) {
       if (at + 2 > bytes.length) throw truncated();
-      x += bytes[at]!;
-      y += bytes[at + 1]!;
+      x += bytes[at];
+      y += bytes[at + 1];
       at += 2;
     } else {
       const length = Math.ceil((code * bits) / 8);

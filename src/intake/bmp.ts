@@ -13,18 +13,19 @@ export const openBmp: Opener = (bytes) => {
   const header = readBmpHeader(bytes);
   return {
     pageCount: 1,
-    decode: async (_, guard) => {
-      guard.admitPixels(header.width, header.height);
-      const { width, height } = header;
-      const image = plainPixels(
-        width,
-        height,
-        3,
-        header.bits <= 8 ? fromPalette(bytes, header) : fromFields(bytes, header),
-      );
-      const { x, y } = header.dotsPerInch;
-      return { image, resolution: credibleResolution(x, y, width, height), ...inspectTones(image, guard.number) };
-    },
+    decode: (_, guard) =>
+      Promise.resolve().then(() => {
+        guard.admitPixels(header.width, header.height);
+        const { width, height } = header;
+        const image = plainPixels(
+          width,
+          height,
+          3,
+          header.bits <= 8 ? fromPalette(bytes, header) : fromFields(bytes, header),
+        );
+        const { x, y } = header.dotsPerInch;
+        return { image, resolution: credibleResolution(x, y, width, height), ...inspectTones(image, guard.number) };
+      }),
   };
 };
 
@@ -44,7 +45,7 @@ function fromPalette(bytes: Buffer, header: BmpHeader): Uint8Array {
   table.set(palette.subarray(0, table.length));
   const out = new Uint8Array(width * height * 3);
   for (let i = 0, j = 0; i < indices.length; i++, j += 3) {
-    const entry = indices[i]! * 3;
+    const entry = indices[i] * 3;
     out[j] = table[entry]!;
     out[j + 1] = table[entry + 1]!;
     out[j + 2] = table[entry + 2]!;
@@ -62,7 +63,7 @@ function plainIndices(bytes: Buffer, header: BmpHeader): Uint8Array {
     const from = dataAt + rowBytes * (topDown ? y : height - 1 - y);
     for (let x = 0; x < width; x++) {
       const bit = x * bits;
-      out[y * width + x] = (bytes[from + (bit >> 3)]! >> (8 - bits - (bit & 7))) & mask;
+      out[y * width + x] = (bytes[from + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask;
     }
   }
   return out;
@@ -101,8 +102,8 @@ function fromFields(bytes: Buffer, header: BmpHeader): Uint8Array {
 
 function layOverWhite(rgb: Uint8Array, opacity: Uint8Array): void {
   for (let i = 0; i < opacity.length; i++) {
-    const a = opacity[i]!;
-    for (let j = 3 * i; j < 3 * i + 3; j++) rgb[j] = Math.round((rgb[j]! * a + 255 * (255 - a)) / 255);
+    const a = opacity[i];
+    for (let j = 3 * i; j < 3 * i + 3; j++) rgb[j] = Math.round((rgb[j] * a + 255 * (255 - a)) / 255);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { default as SharpModule, Sharp, SharpOptions } from 'sharp';
+import type { Limits } from '../context.js';
 import { CounterfoilError } from '../errors.js';
 import type { PixelImage } from '../image.js';
 import type { PageGuard } from './guard.js';
@@ -7,12 +8,10 @@ import { inspectTones, plainPixels } from './pixels.js';
 import type { PageContent } from './opener.js';
 import { credibleResolution } from './resolution.js';
 
-type SharpModule = typeof import('sharp').default;
-
-let loaded: Promise<SharpModule> | undefined;
+let loaded: Promise<typeof SharpModule> | undefined;
 
 /** Loads libvips when the first image comes. One thread, no cache: pages are read once, several workers run side by side. */
-function loadSharp(): Promise<SharpModule> {
+function loadSharp(): Promise<typeof SharpModule> {
   loaded ??= import('sharp').then(({ default: sharp }) => {
     sharp.concurrency(1);
     sharp.cache(false);
@@ -33,8 +32,8 @@ export interface RasterHeader {
 }
 
 /**
- * Decodes a page from an encoded image: eight bits a channel, over white, turned as its orientation
- * says. Colour profiles are left alone: the pixels are those that the scanner wrote.
+ * Decodes a page from an encoded image: eight bits a channel, over white, turned as its orientation says. Colour profiles
+ * are left alone: the pixels are those that the scanner wrote.
  */
 export async function decodeRaster(
   bytes: Uint8Array,
@@ -44,15 +43,57 @@ export async function decodeRaster(
 ): Promise<PageContent> {
   guard.admitPixels(header.width, header.height);
   const sharp = await loadSharp();
-  const upright = header.orientation === 1;
   const source = sharp(bytes, {
     failOn: 'error',
     limitInputPixels: guard.limits.pixelsPerPage,
     limitInputChannels: 5,
-    sequentialRead: upright,
+    sequentialRead: header.orientation === 1,
     ignoreIcc: true,
     ...options,
   });
+  return toPage(source, header, guard);
+}
+
+/** As `decodeRaster`, of samples that are decoded already: interleaved, eight bits; 4 channels are RGB and opacity. */
+export async function decodeSamples(
+  samples: Uint8Array | Uint8ClampedArray,
+  channels: 1 | 3 | 4,
+  header: RasterHeader,
+  guard: PageGuard,
+): Promise<PageContent> {
+  const { width, height } = header;
+  guard.admitPixels(width, height);
+  const sharp = await loadSharp();
+  return toPage(sharp(samples, { raw: { width, height, channels } }), header, guard);
+}
+
+/** The pixels of a JPEG as stored, without its orientation; undefined where it is damaged or too large. */
+export async function decodeToRgb(
+  bytes: Uint8Array,
+  limits: Limits,
+): Promise<{ readonly width: number; readonly height: number; readonly data: Uint8Array } | undefined> {
+  const sharp = await loadSharp();
+  try {
+    const { data, info } = await sharp(bytes, {
+      failOn: 'error',
+      limitInputPixels: limits.pixelsPerPage,
+      sequentialRead: true,
+      ignoreIcc: true,
+    })
+      .toColourspace('srgb')
+      .timeout({ seconds: wholeSeconds(limits) })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return info.channels === 3 ? { width: info.width, height: info.height, data } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** libvips counts whole seconds, up to an hour. */
+const wholeSeconds = ({ seconds }: Limits): number => Math.min(3600, Math.max(1, Math.ceil(seconds)));
+
+async function toPage(source: Sharp, header: RasterHeader, guard: PageGuard): Promise<PageContent> {
   const image = await toPixels(orient(source, header.orientation), header.grey, guard);
   const claimed = header.dotsPerInch;
   return {
@@ -70,7 +111,7 @@ async function toPixels(image: Sharp, grey: boolean, guard: PageGuard): Promise<
   const work = image
     .flatten({ background: '#ffffff' })
     .toColourspace(grey ? 'b-w' : 'srgb')
-    .timeout({ seconds: Math.min(3600, Math.ceil(guard.limits.seconds)) })
+    .timeout({ seconds: wholeSeconds(guard.limits) })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   try {

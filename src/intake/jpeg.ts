@@ -28,7 +28,7 @@ export function readJpegHeader(bytes: Buffer): RasterHeader {
   for (let at = 2; ;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
     if (at + 4 > bytes.length) throw truncated();
-    const marker = bytes[at + 1]!;
+    const marker = bytes[at + 1];
     if (bytes[at] !== 0xff || marker === 0xd9 || marker === 0xda) {
       throw new CounterfoilError('CF_INTAKE_CORRUPT', 'The JPEG has no frame header before its data');
     }

@@ -19,7 +19,7 @@ function isColourless(data: Uint8Array): boolean {
 
 /** Whether a grey image holds no more than two values, and whether it holds just one. */
 export function tones({ channels, data }: PixelImage): 'one' | 'two' | 'many' {
-  const [first, second, third] = [data[0]!, data[1]!, data[2]!];
+  const [first, second, third] = [data[0], data[1], data[2]];
   if (channels === 3) {
     for (let i = 3; i < data.length; i += 3) {
       if (data[i] !== first || data[i + 1] !== second || data[i + 2] !== third) return 'many';
@@ -29,7 +29,7 @@ export function tones({ channels, data }: PixelImage): 'one' | 'two' | 'many' {
   let i = 0;
   while (i < data.length && data[i] === first) i++;
   if (i === data.length) return 'one';
-  const other = data[i]!;
+  const other = data[i];
   while (i < data.length && (data[i] === first || data[i] === other)) i++;
   return i === data.length ? 'two' : 'many';
 }

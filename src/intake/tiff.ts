@@ -19,7 +19,7 @@ export const openTiff: Opener = (bytes, guard) => {
   return {
     pageCount: chosen.length,
     decode: async (index, page) => {
-      const { directory, position } = chosen[index]!;
+      const { directory, position } = chosen[index];
       checkKind(directory, page.number);
       checkData(bytes, directory, page.number);
       const photometric = directory.number(Tag.photometric);

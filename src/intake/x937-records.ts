@@ -103,7 +103,7 @@ function bareLength(bytes: Buffer, at: number, ebcdic: boolean): number {
 }
 
 /** Blocks of bare files are filled up with spaces, line ends or zeros. */
-const isPadding = (bytes: Buffer, at: number): boolean => [0x00, 0x0a, 0x0d, 0x1a, 0x20, 0x40].includes(bytes[at]!);
+const isPadding = (bytes: Buffer, at: number): boolean => [0x00, 0x0a, 0x0d, 0x1a, 0x20, 0x40].includes(bytes[at]);
 
 /** The image of an image view data record (type 52). Throws CF_INTAKE_CORRUPT where its lengths do not fit. */
 export function imageOf(record: X937Record): Buffer {

@@ -50,7 +50,7 @@ export const openX937: Opener = (bytes, guard): OpenedFile => {
       'The image cash letter holds no image: there is nothing to read',
     );
   }
-  return { pageCount: views.length, decode: (index, page) => decodeView(views[index]!, guard, page) };
+  return { pageCount: views.length, decode: (index, page) => decodeView(views[index], guard, page) };
 };
 
 async function decodeView(view: View, guard: Guard, page: PageGuard): Promise<PageContent> {
