@@ -268,11 +268,17 @@ const pair = (value: unknown): [number, number] =>
 /** TensorFlow's "same" puts the odd pixel of padding at the end, as ONNX's SAME_UPPER does. */
 const padding = (config: Config): string => (config.padding === 'same' ? 'SAME_UPPER' : 'VALID');
 
-const window = (config: Config): Record<string, Attribute> => ({
-  strides: pair(config.strides),
-  dilations: pair(config.dilation_rate),
-  auto_pad: padding(config),
-});
+/** Steps, spread and padding of a convolution. onnxruntime pads a spread kernel only where it is told the pixels. */
+function window(config: Config): Record<string, Attribute> {
+  const strides = pair(config.strides);
+  const dilations = pair(config.dilation_rate);
+  if (config.padding !== 'same' || dilations.every((spread) => spread === 1)) {
+    return { strides, dilations, auto_pad: padding(config) };
+  }
+  const totals = pair(config.kernel_size).map((side, axis) => (side - 1) * dilations[axis]);
+  const before = totals.map((total) => Math.floor(total / 2));
+  return { strides, dilations, pads: [...before, ...totals.map((total, axis) => total - before[axis])] };
+}
 
 function transposed(shape: readonly number[], data: Float32Array, order: readonly number[]): OnnxTensor {
   const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
