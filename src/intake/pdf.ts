@@ -11,6 +11,8 @@ import { renderPage } from './pdf-render.js';
 import { surveyPage, type OperatorList } from './pdf-scan.js';
 import { PDFJS_FOLDER, PdfThread } from './pdf-thread.js';
 
+/** A thread that has not let go of its document by then is busy with something; milliseconds. */
+const CLOSING_TIME = 2000;
 /** How often a parser's appetite is looked at, milliseconds. */
 const WATCH_EVERY = 50;
 const MEGABYTE = 2 ** 20;
@@ -146,13 +148,30 @@ class PdfSession {
 
   async close(): Promise<void> {
     if (!this.thread.isRunning) return;
-    await this.document.loadingTask.destroy();
-    if (spare) {
+    const idle = await endsWithin(CLOSING_TIME, this.document.loadingTask.destroy());
+    if (spare || !idle) {
       await this.thread.stop();
     } else {
       this.thread.reset();
       spare = this.reader;
     }
+  }
+}
+
+/** Whether `work` succeeds in time. The timer also keeps the process alive meanwhile, which the thread does not. */
+async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const success = work.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([success, expiry]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
