@@ -28,7 +28,7 @@ export const HANDWRITING: Wear = {
   elastic: 0.03,
   height: [16, 52],
   cut: [0.22, 0.68],
-  dirt: 0.1,
+  dirt: 0.13,
 };
 
 export const PRINT: Wear = {
@@ -49,6 +49,7 @@ export function wear(picture: Picture, random: Random, how: Wear): Picture {
   if (random.chance(how.dirt)) addFragment(scanned, random);
   if (random.chance(how.dirt * 0.7)) addRuling(scanned, random);
   if (random.chance(how.dirt)) speckle(scanned, random);
+  if (random.chance(how.dirt * 0.25)) addHatching(scanned, random);
   return random.chance(how.dirt * 0.7) ? loseEdge(scanned, random) : scanned;
 }
 
@@ -180,6 +181,24 @@ function addRuling(picture: Picture, random: Random): void {
     ],
     [width, width],
   );
+}
+
+/** Remains of a security background: thin lines, equally far apart. */
+function addHatching(picture: Picture, random: Random): void {
+  const ink = inkBox(picture);
+  if (ink === undefined) return;
+  const size = Math.max(ink.width, ink.height);
+  const angle = random.normal(0, 0.5);
+  const apart = random.between(0.12, 0.3) * size;
+  const width = random.between(0.6, 1.2);
+  for (let offset = random.between(0, apart); offset < ink.height; offset += apart) {
+    if (random.chance(0.3)) continue;
+    const from = ink.left + random.between(0, 0.6) * ink.width;
+    const length = random.between(0.1, 0.6) * ink.width;
+    const y = ink.top + offset;
+    const to = { x: from + length * Math.cos(angle), y: y + length * Math.sin(angle) };
+    drawStroke(picture, [{ x: from, y }, to], [width, width]);
+  }
 }
 
 function speckle(picture: Picture, random: Random): void {

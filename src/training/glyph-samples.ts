@@ -1,6 +1,6 @@
 /** Pictures for the network `glyphs`: every character of amounts and dates, by hand and by machine. */
 
-import { anyDigit, drawAllograph, FORMS } from './allographs.js';
+import { anyDigit, drawAllograph } from './allographs.js';
 import { HANDWRITING, PRINT, wear, wornGlyph, type Wear } from './augment.js';
 import { drawText, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
 import type { Digits } from './mnist.js';
@@ -19,12 +19,12 @@ const LETTERS = [...'ACEFGHKMNPRVWadefhkmnprtuwy&%@?'];
 
 /** Shares of what an epoch is made of. */
 const MIXTURE = {
-  mnist: 0.46,
-  allograph: 0.13,
-  handwritingFont: 0.07,
-  printFont: 0.06,
-  symbol: 0.12,
-  reject: 0.16,
+  mnist: 0.44,
+  allograph: 0.18,
+  handwritingFont: 0.05,
+  printFont: 0.05,
+  symbol: 0.11,
+  reject: 0.17,
 } as const;
 
 type Kind = keyof typeof MIXTURE;
@@ -171,6 +171,3 @@ function gentlyMoved({ width, height, data }: Picture, random: Random): Float32A
   }
   return out;
 }
-
-/** Symbols that can be drawn: every class but the digits and the reject has forms of its own. */
-export const DRAWABLE = Object.keys(FORMS);

@@ -3,6 +3,7 @@
 import type { FitOptions } from './fit.js';
 import { glyphRecipe } from './glyph-recipe.js';
 import { micrRecipe } from './micr-recipe.js';
+import { printedRecipe } from './printed-recipe.js';
 import type { Random } from './random.js';
 import type { Sample } from './source.js';
 
@@ -29,6 +30,7 @@ export interface Recipe {
 
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   glyphs: glyphRecipe,
+  printed: printedRecipe,
   'micr-e13b': micrRecipe('e13b'),
   'micr-cmc7': micrRecipe('cmc7'),
 };
