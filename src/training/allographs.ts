@@ -236,7 +236,7 @@ function strokesOf(form: string): readonly Stroke[] {
 }
 
 const HEIGHT = 44;
-const MARGIN = 10;
+const MARGIN = 24;
 
 /** Draws one form of the symbol with a shaky hand and a pen of its own. */
 export function drawAllograph(symbol: string, random: Random): Picture {

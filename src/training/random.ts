@@ -2,7 +2,7 @@
 
 export interface Random {
   /** Uniform in [0, 1). */
-  next(): number;
+  next(this: void): number;
   /** Uniform in [low, high). */
   between(low: number, high: number): number;
   /** Whole number in [0, below). */

@@ -22,7 +22,6 @@ let folder: string;
 const artefacts = new Map<string, ModelArtefact>();
 
 beforeAll(async () => {
-  await import('@tensorflow/tfjs-backend-cpu');
   folder = await mkdtemp(join(tmpdir(), 'counterfoil-engines-'));
   for (const name of Object.keys(NETWORKS)) {
     await writeNetwork(name, join(folder, name));

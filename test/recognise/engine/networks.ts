@@ -1,5 +1,6 @@
 /** Small networks with random weights that use every layer the engines must know. */
 
+import '@tensorflow/tfjs-backend-cpu';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { saveModel } from '../../../src/recognise/model.js';

@@ -1,0 +1,132 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEngine, probeEngines } from '../../src/recognise/engine/index.js';
+import { loadModel } from '../../src/recognise/model.js';
+import { fitClassifier, type FitOptions, type FitProgress } from '../../src/training/fit.js';
+import type { Random } from '../../src/training/random.js';
+import { createRandom } from '../../src/training/random.js';
+import { drawBatch, drawnSource, type Sample } from '../../src/training/source.js';
+
+/** Stripes across, stripes down, and noise. */
+function draw(random: Random): Sample {
+  const label = random.integer(3);
+  const image = new Float32Array(64).map((_, index) => {
+    const line = label === 0 ? index >> 3 : index % 8;
+    return label < 2 && line % 2 === 0 ? random.between(0.5, 1) : random.between(0, 0.6);
+  });
+  return { image, label };
+}
+
+const [tensorflow] = await probeEngines();
+if (tensorflow.problem !== undefined) process.stderr.write(`Skipped: training (${tensorflow.problem})\n`);
+
+describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
+  let out: string;
+  beforeEach(async () => {
+    out = await mkdtemp(join(tmpdir(), 'counterfoil-fit-'));
+  });
+  afterEach(() => rm(out, { recursive: true, force: true }));
+
+  const options = (more: Partial<FitOptions> = {}): FitOptions => ({
+    name: 'stripes',
+    classes: ['-', '|', ''],
+    inputShape: [8, 8, 1],
+    normalisation: 'none',
+    build: ({ layers: { layers, sequential, initializers } }, seed) =>
+      sequential({
+        layers: [
+          layers.conv2d({
+            filters: 6,
+            kernelSize: 3,
+            useBias: false,
+            inputShape: [8, 8, 1],
+            kernelInitializer: initializers.heNormal({ seed }),
+          }),
+          layers.batchNormalization({ momentum: 0.9 }),
+          layers.activation({ activation: 'relu' }),
+          layers.flatten(),
+          layers.dense({
+            units: 3,
+            activation: 'softmax',
+            kernelInitializer: initializers.heNormal({ seed: seed + 1 }),
+          }),
+        ],
+      }),
+    source: drawnSource(2000, 1, draw),
+    validation: [{ name: 'held back', ...drawBatch(300, createRandom(99), draw) }],
+    test: [{ name: 'forced', ...drawBatch(100, createRandom(98), draw), among: ['-', '|'] }],
+    epochs: 3,
+    batchSize: 50,
+    averaging: 0.99,
+    seed: 5,
+    out,
+    card: {
+      description: 'Stripes.',
+      data: [{ name: 'stripes', licence: 'none', source: 'https://example.org', use: 'all' }],
+      retrain: 'no',
+      notes: ['A note.'],
+    },
+    ...more,
+  });
+
+  it('learns, and writes a network that another engine runs to the same figures', async () => {
+    const result = await fitClassifier(options());
+    expect(result.figures['held back']).toBeGreaterThan(0.97);
+    // Noise can never be right where only stripes are allowed.
+    expect(result.figures.forced).toBeLessThan(0.85);
+    expect(result.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+
+    const artefact = await loadModel(out);
+    expect(artefact.classes).toEqual(['-', '|', '']);
+    const engine = await openEngine('onnx');
+    const network = await engine.load(artefact);
+    const { images, labels } = drawBatch(300, createRandom(99), draw);
+    const { data } = await network.run(images, [300, 8, 8, 1]);
+    const right = [...labels].filter((label, index) => {
+      const scores = [...data.subarray(3 * index, 3 * index + 3)];
+      return scores.indexOf(Math.max(...scores)) === label;
+    });
+    expect(right.length / 300).toBeCloseTo(result.figures['held back'], 2);
+    await engine.dispose();
+
+    const card = JSON.parse(await readFile(join(out, 'card.json'), 'utf8')) as Record<string, unknown>;
+    expect(card).toMatchObject({ name: 'stripes', seed: 5, epochs: 3, figures: result.figures });
+    expect(await readFile(join(out, 'card.md'), 'utf8')).toMatch(/A note\.[^]*Train it again: `no`/);
+    expect(await readFile(join(out, 'curve.svg'), 'utf8')).toMatch(/<polyline points="[\d., ]+"/);
+  });
+
+  it('goes on from its checkpoint instead of starting again', async () => {
+    const first = await fitClassifier(options({ epochs: 2 }));
+    const progress: FitProgress[] = [];
+    const second = await fitClassifier(options({ epochs: 3, resume: true, onProgress: (step) => progress.push(step) }));
+    expect(second.history.slice(0, 2)).toEqual(first.history);
+    expect(second.history).toHaveLength(3);
+    expect(progress[0].epoch).toBe(3);
+    expect(progress[0].loss).toBeLessThan(first.history[0].loss);
+    expect(progress.at(-1)!.finished?.epoch).toBe(3);
+    expect(second.seconds).toBeGreaterThan(first.seconds);
+  });
+
+  it('refuses the checkpoint of another network', async () => {
+    await fitClassifier(options({ epochs: 1 }));
+    const other = options({ epochs: 2, resume: true, averaging: 0 });
+    await expect(fitClassifier(other)).rejects.toMatchObject({ code: 'CF_MODEL_INVALID' });
+  });
+
+  it('stops when it gets no better', async () => {
+    const { history } = await fitClassifier(options({ epochs: 30, patience: 1, learningRate: () => 0 }));
+    expect(history.length).toBeLessThan(20);
+  });
+
+  it('stops when told to, and leaves what it had', async () => {
+    const controller = new AbortController();
+    const onProgress = ({ finished }: FitProgress): void => {
+      if (finished !== undefined) controller.abort();
+    };
+    await expect(fitClassifier(options({ signal: controller.signal, onProgress }))).rejects.toThrow(/abort/i);
+    expect((await stat(join(out, 'checkpoint.bin'))).size).toBeGreaterThan(0);
+    expect((await loadModel(out)).classes).toHaveLength(3);
+  });
+});
