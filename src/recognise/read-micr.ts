@@ -83,10 +83,7 @@ async function attemptRow(strip: Inked, row: MicrRow, font: MicrFont, recogniser
   const { characters, pitch: pitchInches, digitHeight } = MICR_MEASURES[font];
   const picture = drawMicrPicture(strip.strength, row, font);
   const [answer] = await recogniser.classify(`micr-${font}`, [picture.image]);
-  const xOf = (column: number): number => {
-    const { part, x } = placeOf(picture, column, stride);
-    return x / part.field.height;
-  };
+  const xOf = (column: number): number => alongLine(picture, (column + 0.5) * stride, font);
   const spots = findSpots(answer!, characters.length + 1, xOf);
   const paths = decodeSpots(spots, estimatePitch(spots, pitchInches / digitHeight));
   const attempt = { font, row, picture, spots, paths, worth: 0 };
@@ -102,6 +99,19 @@ const sureness = (spots: readonly MicrSpot[], spot: number, symbol: number): num
 
 const meanSureness = ({ spots }: MicrAttempt, path: MicrPath): number =>
   path.spots.reduce((sum, spot, index) => sum + sureness(spots, spot, path.classes[index]!), 0) / path.spots.length;
+
+/** Place along the line in digit heights, each part measured by its own; the paper between parts counts as it is. */
+function alongLine({ parts }: MicrPicture, column: number, font: MicrFont): number {
+  let x = 0;
+  for (const [index, part] of parts.entries()) {
+    const before = parts[index - 1];
+    if (before) x += Math.max(0, part.left - (before.left + before.columns * before.scale)) / part.field.height;
+    if (column < part.firstColumn + part.columns)
+      return x + (column - part.firstColumn) / MICR_GRIDS[font].columnsPerHeight;
+    x += part.columns / MICR_GRIDS[font].columnsPerHeight;
+  }
+  return x;
+}
 
 /** Strip x of an answer's column. */
 function placeOf(picture: MicrPicture, column: number, stride: number) {

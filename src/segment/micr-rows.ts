@@ -38,22 +38,52 @@ const MOST_SEEDS = 160;
 /** A gap wider than this, in digit heights, parts two fields. */
 const FIELD_GAP = 1.1;
 
+/** Widest that touching characters get, in digit heights; CMC-7's run together to whole fields. */
+const WIDEST: Readonly<Record<MicrFont, number>> = { e13b: 14, cmc7: 90 };
+
 /** Rows that may be MICR lines, likeliest first; none where nothing in the strip looks like a line. */
 export function findMicrRows(ink: GreyImage, font: MicrFont, options: RowOptions = {}): MicrRow[] {
-  const blobs = characterBlobs(ink, font, options);
+  const blobs = characterBlobs(ink, font, options).filter(({ width, height }) => width < WIDEST[font] * height);
   const [low, high] = heightRange(ink, options);
-  const tall = blobs.filter(({ height, width }) => height >= low && height <= high && width < 14 * height);
-  const rows: (MicrRow & { readonly middle: number; readonly height: number })[] = [];
+  const tall = blobs.filter(({ height }) => height >= low && height <= high);
+  const middle = (seed: Seed): number => seed.middle + (seed.slope * ink.width) / 2;
+  const taken: Seed[] = [];
+  const rows: MicrRow[] = [];
   for (const seed of voteForRows(tall)) {
-    const near = rows.some(
-      (row) => Math.abs(row.middle - seed.middle) < 0.4 * seed.height && Math.abs(row.height / seed.height - 1) < 0.2,
+    const near = taken.some(
+      (other) =>
+        Math.abs(middle(other) - middle(seed)) < 0.4 * seed.height && Math.abs(other.height / seed.height - 1) < 0.2,
     );
     if (near) continue;
+    taken.push(seed);
     const fields = traceFields(blobs, seed);
-    if (fields.length > 0) rows.push({ fields, weight: seed.weight, middle: seed.middle, height: seed.height });
+    if (fields.length === 0) continue;
+    rows.push({
+      fields: [...fields, ...besideRow(blobs, fields, seed)].sort((a, b) => a.left - b.left),
+      weight: seed.weight,
+    });
     if (rows.length === MOST_ROWS) break;
   }
   return rows;
+}
+
+/** How far another machine's printing may lie above or below the line's own, in digit heights. */
+const FARTHEST_OFF = 1.7;
+/** So many digit heights of ink make a field of its own. */
+const LEAST_BESIDE = 2.5;
+
+/** Fields that stand beside the row rather than in it: amounts that were added later, higher or lower than the rest. */
+function besideRow(blobs: readonly Rect[], fields: readonly MicrField[], seed: Seed): MicrField[] {
+  const free = blobs.filter(
+    (box) => !fields.some((f) => middleX(box) > f.left - 0.6 * f.height && middleX(box) < f.right + 0.6 * f.height),
+  );
+  const candidates = free.filter(
+    (box) =>
+      Math.abs(box.height / seed.height - 1) < 0.25 &&
+      Math.abs(middleY(box) - seed.slope * middleX(box) - seed.middle) < FARTHEST_OFF * seed.height,
+  );
+  const [other] = voteForRows(candidates);
+  return other && other.weight >= LEAST_BESIDE ? traceFields(free, other) : [];
 }
 
 function heightRange(ink: GreyImage, { digitHeight }: RowOptions): [number, number] {
@@ -118,12 +148,13 @@ function voteForRows(blobs: readonly Rect[]): Seed[] {
         const unlike = Math.abs(box.height - height) / height;
         const away = Math.abs(levels[other]! - levels[index]!) / height;
         if (unlike > 0.16 || away > 0.16) continue;
-        weight += Math.min(box.width / height, 6) * (1 - 3 * Math.max(unlike, away)) * (1 - 2 * Math.abs(slope));
+        weight += (box.width / height) * (1 - 3 * Math.max(unlike, away)) * (1 - 2 * Math.abs(slope));
       }
       seeds.push({ slope, height, middle: levels[index]!, weight });
     }
   }
-  return seeds.sort((a, b) => b.weight - a.weight).slice(0, 400);
+  // By pixels of width: the short bars inside CMC-7 characters make rows too, but narrow ones.
+  return seeds.sort((a, b) => b.weight * b.height - a.weight * a.height).slice(0, 400);
 }
 
 /** Parts the row into fields and fits each one's own foot line and height. */
@@ -133,7 +164,7 @@ function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
     .filter((box) => {
       const relative = box.height / seed.height;
       const off = Math.abs(level(box));
-      return relative < 1.6 && relative > 0.12 && off < (relative > 0.7 ? 0.75 : 0.62) && box.width < 14 * seed.height;
+      return relative < 1.6 && relative > 0.12 && off < (relative > 0.7 ? 0.75 : 0.62);
     })
     .sort((a, b) => a.x - b.x);
   if (inRow.length === 0) return [];

@@ -3,9 +3,9 @@
 import type { Rect } from '../geometry.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import { cmc7Glyphs, e13bGlyphs } from './micr-glyphs.js';
-import { createPlane, stampMask, type InkPlane } from './micr-raster.js';
+import { createPlane, stampMask, type GlyphMask, type InkPlane } from './micr-raster.js';
 import { blur, disc, erodeSideways, penStroke, ruling, smoothNoise } from './micr-wear.js';
-import type { Random } from './random.js';
+import { createRandom, type Random } from './random.js';
 
 export interface MadeCharacter {
   readonly text: string;
@@ -94,7 +94,7 @@ type Alignment = 'right' | 'centre' | 'left' | 'even';
 /** Sets characters over the whole width; centres in pixels of the plane. */
 function setLine(random: Random, font: MicrFont, plane: InkPlane, digit: number): SetCharacter[] {
   const grid = MICR_GRIDS[font];
-  const glyphs = font === 'e13b' ? e13bGlyphs() : cmc7Glyphs(cmc7Style(random));
+  const glyphs = font === 'e13b' ? e13bGlyphs() : cmc7Printer(random.integer(CMC7_PRINTERS));
   const unit = font === 'e13b' ? 9 : 1;
   const tall = digit * clamp(random.normal(1, 0.08), 0.78, 1.25);
   const wide = tall * clamp(random.normal(1, 0.08), 0.8, 1.25);
@@ -159,14 +159,23 @@ function symbolShift(random: Random, font: MicrFont): Map<string, number> {
   }
   return new Map([
     ['⑈', random.pick([0, 0, 0.05, 0.1, 0.2])],
-    ['⑉', random.pick([0, 0, 0.05, -0.05, -0.27, 0.15])],
+    ['⑉', random.pick([0, 0, 0.05, -0.05, -0.28, -0.28, 0.15])],
   ]);
 }
 
-function cmc7Style(random: Random): { bar: number; short: number; long: number } {
-  const short = random.between(0.078, 0.118);
-  const long = short * random.between(1.6, 2.1);
-  return { bar: short * random.between(0.4, 0.62), short, long };
+/** Printers that differ in their bars and gaps; a few are as good as many, and their masks can be kept. */
+const CMC7_PRINTERS = 32;
+const cmc7Printers = new Map<number, ReadonlyMap<string, GlyphMask>>();
+
+function cmc7Printer(number: number): ReadonlyMap<string, GlyphMask> {
+  let glyphs = cmc7Printers.get(number);
+  if (!glyphs) {
+    const random = createRandom(7, number);
+    const short = random.between(0.078, 0.118);
+    glyphs = cmc7Glyphs({ bar: short * random.between(0.4, 0.62), short, long: short * random.between(1.6, 2.1) });
+    cmc7Printers.set(number, glyphs);
+  }
+  return glyphs;
 }
 
 function pickCharacter(random: Random, font: MicrFont, symbols: number, previous: string): string {

@@ -58,22 +58,35 @@ const inPolygon = (points: readonly (readonly [number, number])[], x: number, y:
   return inside;
 };
 
+/** Left, top, right, foot. */
+function extent(shape: Shape): [number, number, number, number] {
+  if (shape.kind === 'box') return [shape.x, shape.y, shape.x + shape.width, shape.y + shape.height];
+  const xs = shape.points.map(([x]) => x);
+  const ys = shape.points.map(([, y]) => y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
 /** Draws shapes in order, later ones over earlier ones, into a mask of `width` × `height` units. */
 export function rasterise(shapes: readonly Shape[], width: number, height: number, resolution: number): GlyphMask {
   const columns = Math.ceil(width * resolution);
   const rows = Math.ceil(height * resolution);
+  const ink = new Uint8Array(rows * columns);
+  for (const shape of shapes) {
+    const [left, top, end, foot] = extent(shape).map((edge) => Math.round(edge * resolution));
+    for (let row = Math.max(0, top - 1); row < Math.min(rows, foot + 1); row += 1) {
+      for (let column = Math.max(0, left - 1); column < Math.min(columns, end + 1); column += 1) {
+        const x = (column + 0.5) / resolution;
+        const y = (row + 0.5) / resolution;
+        if (shape.kind === 'polygon' ? inPolygon(shape.points, x, y) : inBox(shape, x, y))
+          ink[row * columns + column] = shape.kind === 'box' && shape.cut ? 0 : 1;
+      }
+    }
+  }
   const sums = new Float64Array((rows + 1) * (columns + 1));
   for (let row = 0; row < rows; row += 1) {
     let line = 0;
     for (let column = 0; column < columns; column += 1) {
-      const x = (column + 0.5) / resolution;
-      const y = (row + 0.5) / resolution;
-      let ink = 0;
-      for (const shape of shapes) {
-        if (shape.kind === 'polygon' ? inPolygon(shape.points, x, y) : inBox(shape, x, y))
-          ink = shape.kind === 'box' && shape.cut ? 0 : 1;
-      }
-      line += ink;
+      line += ink[row * columns + column];
       sums[(row + 1) * (columns + 1) + column + 1] = sums[row * (columns + 1) + column + 1] + line;
     }
   }
