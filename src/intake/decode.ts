@@ -108,6 +108,8 @@ async function toPage(source: Sharp, header: RasterHeader, guard: PageGuard): Pr
 
 /** Encoded or raw data to plain pixels, within the time allowed. */
 async function toPixels(image: Sharp, grey: boolean, guard: PageGuard): Promise<PixelImage> {
+  const warnings: string[] = [];
+  image.on('warning', (warning: string) => warnings.push(warning));
   const work = image
     .flatten({ background: '#ffffff' })
     .toColourspace(grey ? 'b-w' : 'srgb')
@@ -116,18 +118,31 @@ async function toPixels(image: Sharp, grey: boolean, guard: PageGuard): Promise<
     .toBuffer({ resolveWithObject: true });
   try {
     const { data, info } = await guard.withinTime(work);
+    const damage = warnings.find((warning) => FAX_DAMAGE.test(warning));
+    if (damage !== undefined) throw new Error(damage);
     if (info.channels !== 1 && info.channels !== 3) {
       throw new CounterfoilError('CF_INTAKE_UNSUPPORTED', `Page ${guard.number} has ${info.channels} channels`);
     }
-    return plainPixels(info.width, info.height, info.channels, data);
+    return plainPixels(
+      info.width,
+      info.height,
+      info.channels,
+      new Uint8Array(data.buffer, data.byteOffset, data.length),
+    );
   } catch (thrown) {
     throw decodingError(thrown, guard);
   }
 }
 
+/**
+ * libtiff only warns of a damaged row of a fax, and leaves the rest of it white. An amount that has become white paper is
+ * worse than a page that is refused.
+ */
+const FAX_DAMAGE = /premature eo[fl]|line length mismatch|bad code word|uncompressed data/i;
+
 /** libvips says what went wrong in English; these are its words and those of the codecs under it. */
 const TRUNCATED =
-  /premature end|truncat|unexpected end|end of (the )?(file|image|stream)|\beof\b|not enough data|read error|out of order read/i;
+  /premature e(nd|of)|truncat|unexpected end|end of (the )?(file|image|stream)|\beof\b|not enough data|read error|out of order read/i;
 const UNSUPPORTED = /unsupported|not supported|not implemented|not configured|unknown compression/i;
 const TOO_MANY_PIXELS = /exceeds pixel limit|too large|exceeds channel limit/i;
 const TIMED_OUT = /timeout/i;
