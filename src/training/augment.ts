@@ -24,7 +24,7 @@ export interface Wear {
 export const HANDWRITING: Wear = {
   rotation: 6,
   slant: [-0.3, 0.45],
-  aspect: 0.18,
+  aspect: 0.25,
   elastic: 0.03,
   height: [16, 52],
   cut: [0.22, 0.68],

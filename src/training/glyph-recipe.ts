@@ -30,18 +30,23 @@ function plan({ seed, epochs = 24 }: RecipeOptions): Plan {
       'normaliseGlyph(ink, 28, 20): bright ink on black, 0 to 1, longer side 20 pixels, centre of mass in the middle',
     build: buildGlyphNetwork,
     source: drawnSource(IMAGES_AN_EPOCH, seed, draw),
-    validation: [
-      digitSet('mnist held back', part(all, all.labels.length - HELD_BACK)),
-      { name: 'made samples', ...drawBatch(4000, createRandom(seed, -1), draw) },
-    ],
-    test: [digitSet('mnist test', readMnist('t10k'))],
+    // Made only for a training, not for a look at the samples.
+    get validation() {
+      return [
+        digitSet('mnist held back', part(all, all.labels.length - HELD_BACK)),
+        { name: 'made samples', ...drawBatch(4000, createRandom(seed, -1), draw) },
+      ];
+    },
+    get test() {
+      return [digitSet('mnist test', readMnist('t10k'))];
+    },
     epochs,
     seed,
     draw,
     card: {
       description:
         'Classifies one character of an amount, a date or a number, written or printed. A plain convolutional network: ' +
-        'six 3×3 convolutions with batch normalisation in three sizes, one dense layer; trained by Adam on averaged weights.',
+        'five convolutions in three sizes, the last three with batch normalisation, and one dense layer; trained by Adam, weights averaged.',
       data: [
         {
           name: 'MNIST, training half',
@@ -76,30 +81,38 @@ const part = ({ pictures, labels }: Digits, from: number, to?: number): Digits =
   labels: labels.slice(from, to),
 });
 
-/** 10.6 million multiplications a picture. */
+/**
+ * 8.7 million multiplications a picture. The first convolutions go without batch normalisation: there it would cost more
+ * time than they do.
+ */
 export function buildGlyphNetwork({ layers: tfl }: TensorFlow, seed: number): LayersModel {
   const { layers, initializers } = tfl;
   let next = seed;
-  const initializer = () => initializers.heNormal({ seed: (next += 1) });
+  const kernelInitializer = () => initializers.heNormal({ seed: (next += 1) });
   const model = tfl.sequential();
-  const convolution = (filters: number, strides: number, padding: 'same' | 'valid', inputShape?: number[]): void => {
-    const kernelInitializer = initializer();
+  const plain = { activation: 'relu', padding: 'same' } as const;
+  model.add(
+    layers.conv2d({
+      ...plain,
+      ...{ filters: 32, kernelSize: 5, strides: 2, kernelInitializer: kernelInitializer(), inputShape: [28, 28, 1] },
+    }),
+  );
+  model.add(layers.conv2d({ ...plain, filters: 64, kernelSize: 3, kernelInitializer: kernelInitializer() }));
+  const normalised = (filters: number, strides: number, padding: 'same' | 'valid'): void => {
+    const kernel = kernelInitializer();
     model.add(
-      layers.conv2d({ filters, kernelSize: 3, strides, padding, useBias: false, kernelInitializer, inputShape }),
+      layers.conv2d({ filters, kernelSize: 3, strides, padding, useBias: false, kernelInitializer: kernel }),
     );
     // The layers' default momentum of 0.99 follows too slowly for the averages to be right after a short training.
     model.add(layers.batchNormalization({ momentum: 0.95 }));
     model.add(layers.activation({ activation: 'relu' }));
   };
-  convolution(32, 1, 'same', [28, 28, 1]);
-  convolution(32, 2, 'same');
-  convolution(64, 1, 'same');
-  convolution(64, 2, 'same');
-  model.add(layers.dropout({ rate: 0.2, seed: (next += 1) }));
-  convolution(128, 1, 'valid');
-  convolution(128, 1, 'valid');
+  normalised(64, 2, 'same');
+  model.add(layers.dropout({ rate: 0.15, seed: (next += 1) }));
+  normalised(128, 1, 'valid');
+  normalised(128, 1, 'valid');
   model.add(layers.flatten());
   model.add(layers.dropout({ rate: 0.4, seed: (next += 1) }));
-  model.add(layers.dense({ units: GLYPH_CLASSES.length, activation: 'softmax', kernelInitializer: initializer() }));
+  model.add(layers.dense({ units: GLYPH_CLASSES.length, activation: 'softmax', kernelInitializer: kernelInitializer() }));
   return model;
 }

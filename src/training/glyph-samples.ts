@@ -12,6 +12,9 @@ import type { Sample } from './source.js';
 
 export const GLYPH_CLASSES: readonly string[] = [...'0123456789', ...'.,/-=*#X$₹£€', ''];
 const SYMBOLS = [...'.,/-=*#X$₹£€'];
+/** Signs of many strokes must not run into a blot, or every blot and point would look like one of them. */
+const DENSE = '*#$₹';
+const LEGIBLE: Partial<Wear> = { cut: [0.42, 0.68], height: [24, 52] };
 const REJECT = GLYPH_CLASSES.indexOf('');
 
 /** Letters that no digit or sign looks like: in a strip of figures they are not what we look for. */
@@ -76,14 +79,16 @@ export class GlyphSamples {
   private symbol(random: Random): Sample {
     const symbol = random.pick(SYMBOLS);
     const way = random.next();
+    const clear = DENSE.includes(symbol) ? LEGIBLE : {};
     if (way < 0.55) {
       const picture = drawAllograph(symbol, random);
-      return { image: wornGlyph(picture, random, HANDWRITING), label: GLYPH_CLASSES.indexOf(symbol) };
+      const image = wornGlyph(picture, random, { ...HANDWRITING, ...clear });
+      return { image, label: GLYPH_CLASSES.indexOf(symbol) };
     }
-    const byHand = way < 0.75;
     const written = symbol === 'X' && random.chance(0.4) ? 'x' : symbol;
-    const [fonts, how] = byHand ? ([HANDWRITING_FONTS, HANDWRITING] as const) : ([PRINT_FONTS, PRINT] as const);
-    return this.fontGlyph(random, written, fonts, how, symbol);
+    return way < 0.75
+      ? this.fontGlyph(random, written, HANDWRITING_FONTS, { ...HANDWRITING, ...clear }, symbol)
+      : this.fontGlyph(random, written, PRINT_FONTS, { ...PRINT, ...clear }, symbol);
   }
 
   private fontGlyph(random: Random, text: string, fonts: readonly FontName[], how: Wear, symbol = text): Sample {

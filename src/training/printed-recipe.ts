@@ -27,7 +27,10 @@ function plan({ seed, epochs = 8 }: RecipeOptions): Plan {
       'normaliseGlyph(ink, 28, 20): bright ink on black, 0 to 1, longer side 20 pixels, centre of mass in the middle',
     build: (tf, buildSeed) => buildPrintedNetwork(tf, buildSeed, classes.length),
     source: drawnSource(IMAGES_AN_EPOCH, seed, draw),
-    validation: [{ name: 'made samples', ...drawBatch(5000, createRandom(seed, -1), draw) }],
+    // Made only for a training, not for a look at the samples.
+    get validation() {
+      return [{ name: 'made samples', ...drawBatch(5000, createRandom(seed, -1), draw) }];
+    },
     epochs,
     seed,
     draw,
