@@ -65,7 +65,7 @@ export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
         found.push({
           area,
           dividers: sides
-            .filter((s) => s.strength > 0.85 && s.at > left.at + 3 && s.at < closing.at - 3)
+            .filter((s) => s.strength > 0.8 && s.at > left.at + 3 && s.at < closing.at - 3)
             .map((s) => s.at),
           certainty: printed * (0.6 + 0.4 * closeness(area, query)) * (0.7 + 0.3 * cornered(sheet, area)),
         });
@@ -116,9 +116,8 @@ function bandsOf(sheet: Sheet, { size }: BoxQuery, region: Rect): [top: Position
 
 /** Heights at which a horizontal line of at least `length` runs somewhere through the region. */
 function rowPeaks(sheet: Sheet, region: Rect, length: number): Position[] {
-  const step = 1 / sheet.scale;
   const positions: Position[] = [];
-  for (let y = region.y; y <= bottom(region); y += step) {
+  for (let y = middleOfPixel(region.y, sheet.scale); y <= bottom(region); y += 1 / sheet.scale) {
     let strength = 0;
     for (let x = region.x; x + length <= right(region); x += 3)
       strength = Math.max(strength, sheet.ridges.alongRow(y, x, x + length));
@@ -127,10 +126,12 @@ function rowPeaks(sheet: Sheet, region: Rect, length: number): Position[] {
   return peaks(positions, SIDE);
 }
 
+const middleOfPixel = (position: number, scale: number): number => (Math.floor(position * scale) + 0.5) / scale;
+
 /** How much of a vertical line there is at each x: half for the whole height, a quarter each for reaching top and foot. */
 function columnProfile({ ridges, scale }: Sheet, top: number, foot: number, region: Rect): Position[] {
   const positions: Position[] = [];
-  for (let x = region.x; x <= right(region); x += 1 / scale) {
+  for (let x = middleOfPixel(region.x, scale); x <= right(region); x += 1 / scale) {
     const whole = ridges.alongColumn(x, top + CORNER, foot - CORNER);
     const strength =
       whole < 0.3

@@ -43,15 +43,26 @@ function band(map: Bitmap, from: number, to: number): { left: number; right: num
   return { left: left / map.width, right: right / map.width, fill: ink / ((y1 - y0) * map.width) };
 }
 
+/** Share of ink in a part of the bitmap, its sides given as shares of height and width. */
+function share(map: Bitmap, y0: number, y1: number, x0: number, x1: number): number {
+  let ink = 0;
+  let count = 0;
+  for (let y = Math.floor(y0 * map.height); y < Math.ceil(y1 * map.height); y++)
+    for (let x = Math.floor(x0 * map.width); x < Math.ceil(x1 * map.width); x++) {
+      ink += map.at(x, y);
+      count++;
+    }
+  return ink / Math.max(1, count);
+}
+
 /**
  * How much a piece is built like a dollar sign: the same upside down, an S that is open to the right above and to the left
- * below, and a narrow bar that stands out of its head and foot. 0 to 1.
+ * below, and a bar down the middle, which stands out of head and foot in most typefaces. 0 to 1.
  */
 function dollarLikeness(map: Bitmap): number {
   const { width, height } = map;
-  if (width < 5 || height < 9) return 0;
   const aspect = height / width;
-  if (aspect < 1.25 || aspect > 2.7) return 0;
+  if (width < 5 || height < 9 || aspect < 1.2 || aspect > 2.7) return 0;
   let both = 0;
   let any = 0;
   for (let y = 0; y < height; y++)
@@ -61,36 +72,32 @@ function dollarLikeness(map: Bitmap): number {
       any += a | b;
     }
   const symmetry = any > 0 ? both / any : 0;
-  const [head, foot] = [band(map, 0, 0.05), band(map, 0.95, 1)];
-  const narrow = (part: { left: number; right: number }): boolean =>
-    part.right - part.left < 0.5 && Math.abs(part.left + part.right - 1) < 0.36;
-  if (!narrow(head) || !narrow(foot)) return 0;
-  const bowls = [band(map, 0.13, 0.32), band(map, 0.68, 0.87)];
-  if (bowls.some((bowl) => bowl.right - bowl.left < 0.7)) return 0;
-  // Upper arch: ink at its left, none at its right; lower arch the other way round.
-  const half = (y0: number, y1: number, x0: number, x1: number): number => {
-    let ink = 0;
-    let count = 0;
-    for (let y = Math.floor(y0 * height); y < Math.ceil(y1 * height); y++)
-      for (let x = Math.floor(x0 * width); x < Math.ceil(x1 * width); x++) {
-        ink += map.at(x, y);
-        count++;
-      }
-    return ink / Math.max(1, count);
-  };
-  const upper = half(0.28, 0.42, 0, 0.36) - half(0.31, 0.43, 0.68, 1);
-  const lower = half(0.58, 0.72, 0.64, 1) - half(0.57, 0.69, 0, 0.32);
+  if ([band(map, 0.13, 0.32), band(map, 0.68, 0.87)].some((bowl) => bowl.right - bowl.left < 0.7)) return 0;
+  const upper = share(map, 0.28, 0.42, 0, 0.33) - share(map, 0.31, 0.43, 0.7, 1);
+  const lower = share(map, 0.58, 0.72, 0.67, 1) - share(map, 0.57, 0.69, 0, 0.3);
   if (upper < 0.15 || lower < 0.15) return 0;
-  return Math.min(1, Math.max(0, (symmetry - 0.35) / 0.35)) * Math.min(1, (upper + lower) / 0.9);
+  const bar = (share(map, 0.2, 0.42, 0.42, 0.58) + share(map, 0.58, 0.8, 0.42, 0.58)) / 2;
+  const ends = [band(map, 0, 0.05), band(map, 0.95, 1)].filter(
+    (end) => end.right - end.left < 0.5 && Math.abs(end.left + end.right - 1) < 0.4,
+  ).length;
+  return ramp(symmetry, 0.35, 0.65) * ramp(upper + lower, 0.2, 0.9) * ramp(bar, 0.35, 0.7) * (0.7 + 0.15 * ends);
 }
 
-/** The likeliest printed dollar sign whose middle lies in the region. */
-export function findDollarSign(sheet: Sheet, region: Rect): SignFound | undefined {
+/** 0 up to `from`, 1 from `to` on. */
+const ramp = (value: number, from: number, to: number): number =>
+  Math.min(1, Math.max(0, (value - from) / (to - from)));
+
+/** The likeliest printed dollar sign whose middle lies within `tolerance` of the area's left part. */
+export function findDollarSign(sheet: Sheet, area: Rect, tolerance: number): SignFound | undefined {
+  const middle = area.y + area.height / 2;
   let best: SignFound | undefined;
   for (const piece of sheet.pieces) {
     const { box, centre } = piece;
-    if (box.height < 1.7 || box.height > 7 || box.width > 4.5 || !holds(region, centre)) continue;
-    const certainty = dollarLikeness(bitmapOf(sheet, piece));
+    if (box.height < 1.7 || box.height > 7 || box.width > 4.5) continue;
+    const sideways = Math.max(0, area.x - centre.x, centre.x - area.x - area.width / 2);
+    const offset = Math.hypot(sideways, centre.y - middle);
+    if (offset > tolerance + area.height / 2) continue;
+    const certainty = dollarLikeness(bitmapOf(sheet, piece)) * (1 - (0.3 * offset) / (tolerance + area.height / 2));
     if (certainty > 0.25 && (!best || certainty > best.certainty)) best = { box, certainty };
   }
   return best;

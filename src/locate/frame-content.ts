@@ -79,7 +79,27 @@ function strayed(sheet: Sheet, frame: Rect, left: number): Rect {
   for (const { box, centre } of sheet.pieces)
     if (holds(frame, centre) && box.height < 1.8 * frame.height && box.width < 0.9 * frame.width)
       area = union(area, intersection(box, limits));
+  const [top, foot] = [reach(sheet, frame, -1), reach(sheet, frame, 1)];
+  area = union(area, { ...frame, y: frame.y - top, height: frame.height + top + foot });
   return runOn(sheet, frame, area);
+}
+
+/** How far ink that is one piece with the top (-1) or foot (1) of the box goes on beyond it without a break, millimetres. */
+function reach({ labels, columns, scale, size }: Sheet, frame: Rect, direction: -1 | 1): number {
+  const [from, to] = [Math.ceil((frame.x + 1) * scale), Math.floor((right(frame) - 1) * scale)];
+  const line = Math.round((direction < 0 ? frame.y : bottom(frame)) * scale);
+  const rows = Math.floor(size.height * scale) - 1;
+  const own = new Set<number>();
+  for (let y = line - 1; y <= line + 1; y++)
+    for (let x = from; x < to; x++)
+      if (y >= 0 && y < rows && labels[y * columns + x] > 0) own.add(labels[y * columns + x]);
+  let y = line + direction * 3;
+  for (; Math.abs(y - line) < FARTHEST * scale && y >= 0 && y < rows; y += direction) {
+    let goesOn = false;
+    for (let x = from; x < to && !goesOn; x++) goesOn = own.has(labels[y * columns + x]);
+    if (!goesOn) break;
+  }
+  return Math.abs(y - line) / scale + 0.3;
 }
 
 /** A row of stamped figures that runs out of the box to the right is followed to its end. */

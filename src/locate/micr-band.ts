@@ -1,4 +1,4 @@
-import type { Rect } from '../geometry.js';
+import type { Point, Rect } from '../geometry.js';
 import { bottom, right, union } from '../geometry.js';
 import type { Piece, Sheet } from './sheet.js';
 
@@ -22,6 +22,9 @@ const HEIGHT = { least: 2, most: 4.3 };
 
 /** The line leaves the ends of the document free; what runs from edge to edge in more characters than this is a border. */
 const MOST_CHARACTERS = 65;
+
+/** Wider than a symbol: letters that touch, lines. Millimetres. */
+const WIDEST = 4.5;
 
 /** Height over pitch: 0.936 by the standard, less for worn and more for spread print. */
 const PROPORTION = { least: 0.74, most: 1.15 };
@@ -53,13 +56,13 @@ interface Row {
  */
 export function findMicrBand(sheet: Sheet): MicrBand | undefined {
   const top = sheet.size.height * (1 - LOWEST_SHARE);
-  const tall = sheet.pieces.filter(
-    ({ box }) => box.y >= top && box.height >= HEIGHT.least && box.height <= HEIGHT.most && box.width <= 4.5,
-  );
-  let best: Row | undefined;
-  for (const line of rowsOf(tall)) {
-    const row = judge(line, sheet.size.height);
-    if (row && (!best || row.certainty > best.certainty)) best = row;
+  const low = sheet.pieces.filter(({ box }) => box.y >= top && box.height <= HEIGHT.most && box.width <= WIDEST);
+  const boxes = low.map(({ box }) => box);
+  let best = bestRow(boxes, sheet.size.height);
+  // The characters of CMC-7 are seven bars, some of them broken, and those of a bad scan are in pieces.
+  if (!best || best.certainty < 0.6) {
+    const other = bestRow(joinParts(boxes), sheet.size.height);
+    if (other && (!best || other.certainty > best.certainty)) best = other;
   }
   if (!best || best.certainty < 0.2) return undefined;
   return {
@@ -70,20 +73,51 @@ export function findMicrBand(sheet: Sheet): MicrBand | undefined {
   };
 }
 
-/** Groups of pieces whose tops and feet lie on two parallel lines that lean by at most a degree. */
-function rowsOf(tall: readonly Piece[]): Piece[][] {
-  const rest = [...tall].sort((a, b) => bottom(b.box) - bottom(a.box));
-  const rows: Piece[][] = [];
-  const used = new Set<Piece>();
+function bestRow(boxes: readonly Rect[], pageHeight: number): Row | undefined {
+  let best: Row | undefined;
+  for (const line of rowsOf(boxes.filter(({ height }) => height >= HEIGHT.least))) {
+    const row = judge(line, pageHeight);
+    if (row && (!best || row.certainty > best.certainty)) best = row;
+  }
+  return best;
+}
+
+/** Boxes of what stands so close together that it is one character. */
+function joinParts(boxes: readonly Rect[]): Rect[] {
+  const parts = boxes.filter(({ height }) => height >= 0.8).sort((a, b) => a.x - b.x);
+  const joined: Rect[] = [];
+  for (const part of parts) {
+    const i = joined.findIndex((other) => {
+      const whole = union(other, part);
+      return (
+        part.x - right(other) < PART_GAP &&
+        part.y - bottom(other) < PART_GAP &&
+        other.y - bottom(part) < PART_GAP &&
+        whole.width <= WIDEST &&
+        whole.height <= HEIGHT.most
+      );
+    });
+    if (i < 0) joined.push(part);
+    else joined[i] = union(joined[i], part);
+  }
+  return joined;
+}
+
+/** Groups of boxes whose middles lie on a line that leans by at most a degree. */
+function rowsOf(tall: readonly Rect[]): Rect[][] {
+  const rest = [...tall].sort((a, b) => bottom(b) - bottom(a));
+  const middle = ({ x, y, width, height }: Rect): Point => ({ x: x + width / 2, y: y + height / 2 });
+  const rows: Rect[][] = [];
+  const used = new Set<Rect>();
   for (const seed of rest) {
     if (used.has(seed)) continue;
     // A first guess within a millimetre of the seed, then the line that fits it best, then what lies on that.
-    let row = rest.filter((p) => Math.abs(p.centre.y - seed.centre.y) < 1);
+    let row = rest.filter((box) => Math.abs(middle(box).y - middle(seed).y) < 1);
     for (let round = 0; round < 2 && row.length >= 4; round++) {
-      const at = straightLine(row.map(({ box }) => [box.x + box.width / 2, box.y + box.height / 2]));
-      row = rest.filter(({ box }) => Math.abs(box.y + box.height / 2 - at(box.x + box.width / 2)) < 0.45);
+      const at = straightLine(row.map(middle));
+      row = rest.filter((box) => Math.abs(middle(box).y - at(middle(box).x)) < 0.45);
     }
-    for (const piece of row) used.add(piece);
+    for (const box of row) used.add(box);
     used.add(seed);
     if (row.length >= 6) rows.push(row);
   }
@@ -91,22 +125,22 @@ function rowsOf(tall: readonly Piece[]): Piece[][] {
 }
 
 /** Through the points by Theil and Sen's median of slopes, which a few strays do not bend. */
-function straightLine(points: readonly (readonly [number, number])[]): (x: number) => number {
+function straightLine(points: readonly Point[]): (x: number) => number {
   const slopes: number[] = [];
   for (let i = 0; i < points.length; i++)
     for (let j = i + 1; j < points.length; j++) {
-      const run = points[j][0] - points[i][0];
-      if (Math.abs(run) > 15) slopes.push((points[j][1] - points[i][1]) / run);
+      const run = points[j].x - points[i].x;
+      if (Math.abs(run) > 15) slopes.push((points[j].y - points[i].y) / run);
     }
   const slope = slopes.length > 0 ? Math.max(-0.02, Math.min(0.02, median(slopes))) : 0;
-  const offset = median(points.map(([x, y]) => y - slope * x));
+  const offset = median(points.map(({ x, y }) => y - slope * x));
   return (x) => offset + slope * x;
 }
 
-function judge(pieces: readonly Piece[], pageHeight: number): Row | undefined {
-  const height = median(pieces.map(({ box }) => box.height));
-  const even = pieces.filter(({ box }) => Math.abs(box.height - height) <= 0.16 * height);
-  const glyphs = together(mergeParts(even.map(({ box }) => box)));
+function judge(line: readonly Rect[], pageHeight: number): Row | undefined {
+  const height = median(line.map((box) => box.height));
+  const even = line.filter((box) => Math.abs(box.height - height) <= 0.16 * height);
+  const glyphs = together(mergeParts(even));
   if (glyphs.length < 6 || glyphs.length > MOST_CHARACTERS) return undefined;
 
   // Characters are aligned at their right edges (ISO 1004-1).
@@ -129,9 +163,9 @@ function judge(pieces: readonly Piece[], pageHeight: number): Row | undefined {
   const adjacent = glyphs.filter(
     (glyph, i) => i > 0 && Math.abs(right(glyph) - right(glyphs[i - 1]) - pitch) < 0.25 * pitch,
   ).length;
-  const density = Math.min(1, (1.6 * adjacent) / glyphs.length);
+  const density = Math.min(1, (2 * adjacent) / glyphs.length);
   const count = Math.min(1, (glyphs.length - 2) / 12);
-  const evenness = even.length / pieces.length;
+  const evenness = even.length / line.length;
   const foot = glyphs.reduce((low, glyph) => Math.max(low, bottom(glyph)), 0);
   const low = Math.max(0.3, Math.min(1, 1.15 - (pageHeight - foot) / 50));
   const standard = 1 - 0.5 * Math.min(1, Math.abs(pitch / MICR_PITCH - 1) / 0.3);
@@ -164,8 +198,8 @@ function together(glyphs: readonly Rect[]): Rect[] {
 /** The row with the lower parts of its symbols: whatever ink stands between its top and foot, not more than a few pitches away. */
 function extent(row: Row, pieces: readonly Piece[], size: { width: number; height: number }): Rect {
   const at = {
-    top: straightLine(row.glyphs.map((g) => [g.x + g.width / 2, g.y])),
-    foot: straightLine(row.glyphs.map((g) => [g.x + g.width / 2, bottom(g)])),
+    top: straightLine(row.glyphs.map((g) => ({ x: g.x + g.width / 2, y: g.y }))),
+    foot: straightLine(row.glyphs.map((g) => ({ x: g.x + g.width / 2, y: bottom(g) }))),
   };
   const slack = 0.14 * row.height;
   const inside = pieces

@@ -14,22 +14,33 @@ export interface Ridges {
 /** Least grey step on both sides of a line: paper noise and JPEG stay below it on a flattened page. */
 const LEAST_STEP = 14;
 
-/** How far to either side the paper is looked at, millimetres: thicker than a rule, closer than neighbouring strokes. */
-const FLANK = 0.7;
+/** How far to either side paper is looked for, millimetres: from the edge of a hairline to that of a bold rule. */
+const FLANK = { nearest: 0.34, farthest: 0.7 };
 
 /** `scale`: pixels a millimetre. */
 export function findRidges(image: GreyImage, scale: number): Ridges {
   const { width, height, data } = image;
-  const flank = Math.max(2, Math.round(FLANK * scale));
+  const nearest = Math.max(1, Math.round(FLANK.nearest * scale));
+  const farthest = Math.max(nearest, Math.round(FLANK.farthest * scale));
+  /** Whether there is something at least as bright as `value` on both sides of pixel i, in steps of `step`. */
+  const between = (i: number, step: number, value: number): boolean => {
+    let before = false;
+    let after = false;
+    for (let d = nearest; d <= farthest; d++) {
+      before ||= data[i - d * step] >= value;
+      after ||= data[i + d * step] >= value;
+    }
+    return before && after;
+  };
   const across = new Uint8Array(width * height);
   const down = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
-    const inner = y >= flank && y < height - flank;
+    const inner = y >= farthest && y < height - farthest;
     for (let x = 0, i = y * width; x < width; x++, i++) {
       const value = data[i] + LEAST_STEP;
       if (value > 255) continue;
-      if (inner && data[i - flank * width] >= value && data[i + flank * width] >= value) across[i] = 1;
-      if (x >= flank && x < width - flank && data[i - flank] >= value && data[i + flank] >= value) down[i] = 1;
+      if (inner && between(i, width, value)) across[i] = 1;
+      if (x >= farthest && x < width - farthest && between(i, 1, value)) down[i] = 1;
     }
   }
   // Running sums, of each pixel and its two neighbours across the line, so that a line may lean a little.

@@ -11,8 +11,9 @@ import { sheetOf, type Piece, type Sheet } from './sheet.js';
 import type { FieldZone } from './types.js';
 import { afterLine, onLine, type WritingPlace } from './writing-lines.js';
 
-/** A zone found by a landmark this surely needs no fall-back. */
+/** A zone found by a landmark this surely needs no fall-back; a MICR line is like nothing else. */
 const SURE = 0.75;
+const SURE_BAND = 0.5;
 /** Certainty of the profile's own area: better than nothing, worse than any landmark. */
 const BY_PROFILE = 0.2;
 /** Below this a landmark is more likely something else that looks like it. */
@@ -67,7 +68,7 @@ export function zonesOf(search: Search, specs: readonly ZoneSpec[]): Place[] {
     .sort((a, b) => b.certainty - a.certainty);
   const kept: Place[] = [];
   for (const place of found) if (!kept.some((other) => alike(other.area, place.area))) kept.push(place);
-  if ((kept[0]?.certainty ?? 0) >= SURE) return kept;
+  if (kept.length > 0 && kept[0].certainty >= (kept[0].source === 'micr-band' ? SURE_BAND : SURE)) return kept;
   const plain = specs.filter(({ landmark }) => landmark === 'none');
   for (const spec of plain.length > 0 ? plain : specs.slice(0, 1)) {
     const hint = areaOf(spec, search.sheet.size, search.placement);
@@ -111,12 +112,7 @@ export function byLandmark(search: Search, spec: ZoneSpec): Place[] {
         })),
       );
     case 'currency-sign': {
-      const sign = findDollarSign(sheet, {
-        x: near.x - tolerance,
-        y: near.y - tolerance,
-        width: near.width + tolerance,
-        height: near.height + 2 * tolerance,
-      });
+      const sign = findDollarSign(sheet, near, tolerance);
       if (!sign) return [];
       const x = right(sign.box) + 0.2;
       const middle = sign.box.y + sign.box.height / 2;
