@@ -12,11 +12,13 @@ export interface FoundPaper {
   readonly corners: Quad;
 }
 
-const THUMBNAIL_SIDE = 400;
+const THUMBNAIL_SIDE = 320;
 /** Smallest differences of colour from the surround, of 255, that are tried. */
-const LEAST_DIFFERENCES = [12, 26, 48];
+const LEAST_DIFFERENCES = [12, 30];
 /** Least share of the page that one document covers. */
 const LEAST_SHARE = 0.035;
+/** Above this share the page is the document. */
+const MOST_SHARE = 0.985;
 /** Long over short side of what can be a cheque or a form. */
 const SHAPES = [1.15, 3.4] as const;
 /** Share of its outline's area that a document fills, folds and dog-ears allowed. */
@@ -62,6 +64,8 @@ function subsets(rim: readonly RimColour[]): RimColour[][] {
 /** What stands out from a surround of these colours and has the outline of a document. */
 function candidates(small: Thumbnail, colours: readonly RimColour[], least: number, grey: GreyImage): Candidate[] {
   const foreground = notSurround(small, colours, least);
+  const covered = foreground.data.reduce((n, v) => n + (v ? 1 : 0), 0) / foreground.data.length;
+  if (covered < LEAST_SHARE || covered > MOST_SHARE) return [];
   // Pens, cables and the ink of a page go; sheets stay.
   const opened = extremum(extremum(foreground, 2, 'darkest'), 2, 'brightest');
   const map = components(opened);

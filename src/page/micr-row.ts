@@ -71,6 +71,8 @@ function regularRow(members: Rect[]): MicrRow | undefined {
     (x, i) => i > 0 && Math.abs(x - sides[i - 1] - best.pitch) < 0.15 * best.pitch,
   ).length;
   if (neighbours < LEAST_CHARACTERS / 2) return undefined;
+  // Without a gap from one end to the other it is a border, not a line of fields.
+  if (wide.length > 36 && wide.length * best.pitch > 0.93 * (rights[rights.length - 1] - lefts[0])) return undefined;
   return {
     box: wide.reduce((a, b) => union(a, b)),
     pitch: best.pitch,

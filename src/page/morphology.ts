@@ -25,21 +25,38 @@ export function extremum(image: GreyImage, radius: number, kind: 'brightest' | '
 export const closing = (image: GreyImage, radius: number): GreyImage =>
   extremum(extremum(image, radius, 'brightest'), radius, 'darkest');
 
-const queue = new Int32Array(1 << 17);
-
-/** Maximum over a window that slides along the line, by a queue of falling values. */
+/**
+ * Maximum over a window of 2 · radius + 1 that slides along the line (van Herk 1992, Gil and Werman 1993): running maxima
+ * forward and backward within blocks of the window's size, three comparisons a pixel at any radius.
+ */
 function slidingMaximum(line: Uint8Array, length: number, radius: number, out: Uint8Array): void {
-  const q = length <= queue.length ? queue : new Int32Array(length);
-  let head = 0;
-  let tail = 0;
-  for (let i = 0; i < length + radius; i++) {
-    if (i < length) {
-      while (tail > head && line[q[tail - 1]] <= line[i]) tail--;
-      q[tail++] = i;
+  const size = 2 * radius + 1;
+  const padded = length + 2 * radius;
+  if (forward.length < padded + size) {
+    forward = new Uint8Array(2 * (padded + size));
+    backward = new Uint8Array(2 * (padded + size));
+  }
+  for (let start = 0; start < padded; start += size) {
+    const end = Math.min(padded, start + size);
+    let most = 0;
+    for (let i = start; i < end; i++) {
+      const at = i - radius;
+      const value = at >= 0 && at < length ? line[at] : 0;
+      backward[i] = value;
+      if (value > most) most = value;
+      forward[i] = most;
     }
-    const at = i - radius;
-    if (at < 0) continue;
-    while (q[head] < at - radius) head++;
-    out[at] = line[q[head]];
+    most = 0;
+    for (let i = end - 1; i >= start; i--) {
+      if (backward[i] > most) most = backward[i];
+      backward[i] = most;
+    }
+  }
+  for (let i = 0; i < length; i++) {
+    const [a, b] = [backward[i], forward[i + 2 * radius]];
+    out[i] = a > b ? a : b;
   }
 }
+
+let forward = new Uint8Array(0);
+let backward = new Uint8Array(0);

@@ -61,9 +61,9 @@ function blur3(data: Uint8Array, width: number, height: number): Uint8Array {
  */
 function whitePoint(grey: GreyImage, levels: GreyImage, cell: number): number {
   const counts = new Uint32Array(512);
-  for (let y = 1; y < grey.height; y += 3) {
+  for (let y = 1; y < grey.height; y += 4) {
     const row = Math.floor(y / cell) * levels.width;
-    for (let x = 1; x < grey.width; x += 3) {
+    for (let x = 1; x < grey.width; x += 4) {
       const ratio = (256 * grey.data[y * grey.width + x]) / levels.data[row + Math.floor(x / cell)];
       counts[Math.min(511, Math.round(ratio))]++;
     }

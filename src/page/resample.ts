@@ -22,6 +22,8 @@ export function resample(
   const scale = localScale(toSource, width / 2, height / 2);
   const samples = scale < 1.25 ? 1 : Math.min(16, Math.ceil(scale - 0.05));
   const cubic = scale < 0.85;
+  // From two source pixels on, as many samples as pixels: the nearest ones are the mean over the area.
+  const nearest = scale >= 1.9;
   const [a, b, c, d, e, f, g, h, i] = toSource;
   const affine = g === 0 && h === 0;
   const { width: w, height: rows, data } = source;
@@ -38,8 +40,14 @@ export function resample(
         let ny = d * x0 + e * y0 + f;
         let nw = g * x0 + h * y0 + i;
         for (let u = 0; u < width; u++, nx += a, ny += d, nw += g) {
-          const x = (affine ? nx / i : nx / nw) - 0.5;
-          const y = (affine ? ny / i : ny / nw) - 0.5;
+          const px = affine ? nx / i : nx / nw;
+          const py = affine ? ny / i : ny / nw;
+          if (nearest) {
+            row[u] += px >= 0 && py >= 0 && px < w && py < rows ? data[(py | 0) * w + (px | 0)] : 255;
+            continue;
+          }
+          const x = px - 0.5;
+          const y = py - 0.5;
           const xi = Math.floor(x);
           const yi = Math.floor(y);
           if (xi >= 0 && yi >= 0 && xi < w - 1 && yi < rows - 1) {

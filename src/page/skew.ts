@@ -3,8 +3,8 @@ import type { GreyImage } from '../image.js';
 /** How far a page leans at most before it counts as turned, degrees. */
 const WIDEST = 20;
 /** Points looked at in the coarse and the fine search. */
-const COARSE_POINTS = 6000;
-const FINE_POINTS = 30000;
+const COARSE_POINTS = 3000;
+const FINE_POINTS = 12000;
 
 interface Points {
   readonly xs: Float32Array;
@@ -31,16 +31,16 @@ export function estimateSkew(mask: GreyImage, widest = WIDEST): number {
   let best = 0;
   let top = -1;
   const coarse = thin(COARSE_POINTS);
-  for (let angle = -widest; angle <= widest + 1e-9; angle += 0.25) {
+  for (let angle = -widest; angle <= widest + 1e-9; angle += 0.5) {
     // A page that stands straight is the rule: what leans must show it.
-    const value = score(angle, coarse, 2) * (Math.abs(angle) < 0.3 ? 1.02 : 1);
+    const value = score(angle, coarse, 4) * (Math.abs(angle) < 0.6 ? 1.02 : 1);
     if (value > top) [best, top] = [angle, value];
   }
   const fine = thin(FINE_POINTS);
-  for (const step of [0.08, 0.02]) {
+  for (const step of [0.12, 0.02]) {
     const middle = best;
     top = -1;
-    for (let k = -5; k <= 5; k++) {
+    for (let k = -6; k <= 6; k++) {
       const value = score(middle + k * step, fine, 1);
       if (value > top) [best, top] = [middle + k * step, value];
     }

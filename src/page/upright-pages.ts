@@ -9,6 +9,7 @@ import {
   type Matrix3,
   type Quad,
 } from '../geometry.js';
+import type { GreyImage } from '../image.js';
 import type { SubmittedPage } from '../intake/types.js';
 import { components } from './components.js';
 import { findPapers } from './find-paper.js';
@@ -20,14 +21,14 @@ import { distance, rectangleToQuad } from './quad.js';
 import { resample } from './resample.js';
 import { dpiFromShape, plausible } from './resolution.js';
 import { estimateSkew } from './skew.js';
-import { inkMask } from './threshold.js';
+import { maskBelow, otsu } from './threshold.js';
 import type { UprightPage } from './types.js';
 import { UprightDocument, type Sheet } from './upright-document.js';
 
 /** Longer side of the raster on which skew, orientation and MICR pitch are measured. */
 const PROBE_SIDE = 1200;
-/** Window of the probe's threshold, its pixels. */
-const PROBE_WINDOW = 25;
+/** Lean up to which boxes are turned one by one instead of cutting the probe again, degrees. */
+const SMALL_SKEW = 3;
 /** A lean below this, degrees, moves nothing by a pixel worth moving. */
 const LEAST_SKEW = 0.04;
 
@@ -73,23 +74,32 @@ function frameOf(corners: Quad): Found {
 /** Measures how a document lies and which way is up, and gives it its millimetres. */
 function standUp(page: SubmittedPage, sheet: Sheet, found: Found, index: number): UprightPage {
   const probe = Math.max(found.width, found.height) / PROBE_SIDE;
-  let frame: Found = found;
-  let mask = probeMask(sheet, frame, probe);
-  const skew = estimateSkew(mask);
-  if (Math.abs(skew) >= LEAST_SKEW) {
-    frame = lean(found, skew);
-    mask = probeMask(sheet, frame, probe);
+  let mask = probeMask(sheet, found, probe);
+  const measured = estimateSkew(mask);
+  const skew = Math.abs(measured) < LEAST_SKEW ? 0 : measured;
+  let frame = lean(found, skew);
+  if (Math.abs(skew) > SMALL_SKEW) mask = probeMask(sheet, frame, probe);
+  let boxes = components(mask).components.map(({ box }) => box);
+  if (skew !== 0 && Math.abs(skew) <= SMALL_SKEW) {
+    const level = compose(
+      translation(mask.width / 2, mask.height / 2),
+      rotation(-skew),
+      translation(-mask.width / 2, -mask.height / 2),
+    );
+    boxes = boxes.map(({ x, y, width, height }) => {
+      const middle = apply(level, { x: x + width / 2, y: y + height / 2 });
+      return { x: middle.x - width / 2, y: middle.y - height / 2, width, height };
+    });
   }
-  const boxes = components(mask).components.map(({ box }) => box);
   const { turns, micr } = findOrientation(boxes, mask.width, mask.height);
   frame = turn(frame, turns);
 
   const told = page.resolution;
   // Units of the frame are pixels across, so that the horizontal resolution is theirs.
   const fromFile = told && plausible(frame.width, frame.height, told.x) ? told.x : undefined;
-  const measured = micr ? 8 * micr.pitch * probe : undefined;
-  const trusted = fromFile !== undefined && (measured === undefined || Math.abs(Math.log(fromFile / measured)) < 0.08);
-  const unitsPerInch = trusted ? fromFile : (measured ?? dpiFromShape(frame.width, frame.height));
+  const pitched = micr ? 8 * micr.pitch * probe : undefined;
+  const trusted = fromFile !== undefined && (pitched === undefined || Math.abs(Math.log(fromFile / pitched)) < 0.08);
+  const unitsPerInch = trusted ? fromFile : (pitched ?? dpiFromShape(frame.width, frame.height));
   const perMm = unitsPerInch / MILLIMETRES_PER_INCH;
   const toPage = compose(frame.toPage, scaling(perMm));
   return new UprightDocument(
@@ -108,8 +118,8 @@ function standUp(page: SubmittedPage, sheet: Sheet, found: Found, index: number)
   );
 }
 
-/** The document's ink at `probe` frame units a pixel. */
-function probeMask(sheet: Sheet, { width, height, toPage }: Found, probe: number) {
+/** The document's plain ink at `probe` frame units a pixel: flattened, one level parts it well enough to measure by. */
+function probeMask(sheet: Sheet, { width, height, toPage }: Found, probe: number): GreyImage {
   const raster = resample(
     sheet.grey,
     sheet.paper,
@@ -117,11 +127,12 @@ function probeMask(sheet: Sheet, { width, height, toPage }: Found, probe: number
     Math.round(width / probe),
     Math.round(height / probe),
   );
-  return inkMask(raster, { window: PROBE_WINDOW });
+  return maskBelow(raster, Math.max(96, Math.min(190, otsu(raster).level)));
 }
 
 /** The same frame turned about its middle, so that what leaned clockwise by `degrees` is level. */
 function lean({ width, height, toPage }: Found, degrees: number): Found {
+  if (degrees === 0) return { width, height, toPage };
   const turnAbout = compose(
     translation(width / 2, height / 2),
     rotation(degrees),
