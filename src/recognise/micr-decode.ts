@@ -53,8 +53,8 @@ export function findSpots(answer: Float32Array, classes: number, xOf: (column: n
 
 /** Logarithm of how usual a step of `ratio` pitches from one character to the next is; anything above 1.6 is a space. */
 function stepWeight(ratio: number): number {
-  if (ratio < 0.5) return -9;
-  if (ratio < 0.8) return -9 * ((0.8 - ratio) / 0.3) ** 1.5;
+  if (ratio < 0.42) return -9;
+  if (ratio < 0.8) return -4 * ((0.8 - ratio) / 0.35) ** 2;
   if (ratio < 1.3) return 0;
   return ratio < 1.65 ? -1.2 : -0.8;
 }

@@ -4,7 +4,7 @@ import { applyToRect, type Matrix3, type Quad } from '../geometry.js';
 import { mapInk } from '../segment/ink.js';
 import { drawMicrPicture, partAt, type MicrPicture } from '../segment/micr-line.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
-import { findMicrRows, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
+import { findMicrRows, lineAt, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
 import type { Strip } from '../segment/types.js';
 import { decodeSpots, estimatePitch, findSpots, type MicrPath, type MicrSpot } from './micr-decode.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
@@ -105,7 +105,7 @@ function alongLine({ parts }: MicrPicture, column: number, font: MicrFont): numb
   let x = 0;
   for (const [index, part] of parts.entries()) {
     const before = parts[index - 1];
-    if (before) x += Math.max(0, part.left - (before.left + before.columns * before.scale)) / part.field.height;
+    if (before) x += Math.max(0, part.edges[0]! - before.edges.at(-1)!) / part.field.height;
     if (column < part.firstColumn + part.columns)
       return x + (column - part.firstColumn) / MICR_GRIDS[font].columnsPerHeight;
     x += part.columns / MICR_GRIDS[font].columnsPerHeight;
@@ -117,7 +117,7 @@ function alongLine({ parts }: MicrPicture, column: number, font: MicrFont): numb
 function placeOf(picture: MicrPicture, column: number, stride: number) {
   const middle = (column + 0.5) * stride;
   const part = partAt(picture, middle);
-  return { part, x: part.left + (middle - part.firstColumn) * part.scale };
+  return { part, x: part.edges[Math.round(middle - part.firstColumn)]! };
 }
 
 function alternativesOf(attempt: MicrAttempt, toPage: Matrix3, count: number): Alternative[] {
@@ -147,12 +147,12 @@ function charactersOf({ font, picture, spots }: MicrAttempt, path: MicrPath, toP
     const { column, probabilities } = spots[spot]!;
     const symbol = path.classes[index]!;
     const { part, x } = placeOf(picture, column, stride);
-    const { height, foot, slope } = part.field;
+    const { height, foot } = lineAt(part.field, x);
     // Half a pitch to either side, less a thin gap.
     const reach = (0.46 * pitch * height) / digitHeight;
     const polygon = applyToRect(toPage, {
       x: x - reach,
-      y: foot + slope * x - height,
+      y: foot - height,
       width: 2 * reach,
       height,
     }) as Quad;

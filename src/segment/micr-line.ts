@@ -3,7 +3,7 @@
 import type { GreyImage } from '../image.js';
 import { MICR_GRIDS, type MicrFont } from './micr-fonts.js';
 import { resampleRun } from './micr-resample.js';
-import type { MicrField, MicrRow } from './micr-rows.js';
+import { lineAt, type MicrField, type MicrRow } from './micr-rows.js';
 
 export interface MicrPicture {
   /** Rows × columns, 0 paper to 1 ink; the columns are a multiple of the grid's stride. */
@@ -18,9 +18,8 @@ export interface MicrPart {
   readonly field: MicrField;
   readonly firstColumn: number;
   readonly columns: number;
-  /** Strip pixel at the left edge of its first column, and strip pixels a column. */
-  readonly left: number;
-  readonly scale: number;
+  /** Strip x of the left edge of each of its columns, and of the right edge of the last. */
+  readonly edges: Float64Array;
 }
 
 /** Paper left on both sides of a field, in digit heights. */
@@ -40,41 +39,55 @@ export function drawMicrPicture(strength: GreyImage, row: MicrRow, font: MicrFon
     const margin = MARGIN * field.height;
     const left = before ? Math.max(field.left - margin, (before.right + field.left) / 2) : field.left - margin;
     const end = after ? Math.min(field.right + margin, (field.right + after.left) / 2) : field.right + margin;
-    const scale = field.height / columnsPerHeight;
-    const count = Math.max(stride, Math.ceil((end - left) / scale / stride) * stride);
-    parts.push({ field, firstColumn: columns, columns: count, left, scale });
-    columns += count;
+    const edges = columnEdges(field, left, end, columnsPerHeight, stride);
+    parts.push({ field, firstColumn: columns, columns: edges.length - 1, edges });
+    columns += edges.length - 1;
   }
   const image = new Float32Array(rows * columns);
   for (const part of parts) drawPart(strength, part, font, image, columns);
   return { image, rows, columns, parts };
 }
 
+/** Columns as wide as the digits' local height asks, until `end` is covered by a multiple of the stride. */
+function columnEdges(field: MicrField, left: number, end: number, perHeight: number, stride: number): Float64Array {
+  const edges = [left];
+  while (edges.length === 1 || edges.at(-1)! < end || (edges.length - 1) % stride !== 0) {
+    edges.push(edges.at(-1)! + lineAt(field, edges.at(-1)!).height / perHeight);
+  }
+  return Float64Array.from(edges);
+}
+
 function drawPart(strength: GreyImage, part: MicrPart, font: MicrFont, image: Float32Array, columns: number): void {
   const { rows, digitTop, digitRows } = MICR_GRIDS[font];
-  const { field } = part;
-  const first = Math.max(0, Math.floor(part.left) - 1);
-  const end = Math.min(strength.width, Math.ceil(part.left + part.columns * part.scale) + 1);
+  const { field, edges, firstColumn } = part;
+  const first = Math.max(0, Math.floor(edges[0]!) - 2);
+  const end = Math.min(strength.width, Math.ceil(edges.at(-1)!) + 2);
   const width = Math.max(0, end - first);
-  // Down the columns first, each from its own place on the foot line, then along the rows.
+  // Down the columns first, each from its own place on the line, then along the rows.
   const upright = new Float32Array(rows * width);
-  const unit = field.height / digitRows;
   for (let x = first; x < end; x += 1) {
-    const top = field.foot + field.slope * (x + 0.5) - field.height - digitTop * unit;
+    const { foot, height } = lineAt(field, x + 0.5);
+    const unit = height / digitRows;
+    const top = foot - height - digitTop * unit;
     resampleRun(
       ...([strength.data, x, strength.width, strength.height, top, top + rows * unit] as const),
-      ...([upright, x - first, width, rows] as const),
+      ...([upright, (x - first) * rows, 1, rows] as const),
     );
   }
-  const from = part.left - first;
-  for (let row = 0; row < rows; row += 1) {
-    resampleRun(
-      ...([upright, row * width, 1, width, from, from + part.columns * part.scale] as const),
-      ...([image, row * columns + part.firstColumn, 1, part.columns] as const),
-    );
-  }
-  for (let row = 0; row < rows; row += 1) {
-    for (let at = row * columns + part.firstColumn, last = at + part.columns; at < last; at += 1) image[at]! /= 255;
+  for (let column = 0; column < part.columns; column += 1) {
+    const step = edges[column + 1]! - edges[column]!;
+    const reach = Math.max(1, step);
+    const centre = (edges[column]! + edges[column + 1]!) / 2 - first - 0.5;
+    const from = Math.ceil(centre - reach);
+    const to = Math.floor(centre + reach);
+    let sum = 0;
+    for (let x = from; x <= to; x += 1) sum += reach - Math.abs(x - centre);
+    for (let x = Math.max(0, from); x <= Math.min(width - 1, to); x += 1) {
+      const weight = (reach - Math.abs(x - centre)) / (255 * sum);
+      for (let row = 0; row < rows; row += 1) {
+        image[row * columns + firstColumn + column]! += weight * upright[x * rows + row]!;
+      }
+    }
   }
 }
 

@@ -11,11 +11,32 @@ export interface MicrField {
   /** Strip pixels. */
   readonly left: number;
   readonly right: number;
-  /** Foot of the digits at x: `foot + slope · x`. */
-  readonly foot: number;
-  readonly slope: number;
-  /** Of a digit. */
+  /** Of a digit; the middle of the field's own. */
   readonly height: number;
+  /** Where the digits stand, from left to right: at least one. Straight lines between them, level slopes beyond. */
+  readonly knots: readonly MicrKnot[];
+  /** Rise over run beyond the outermost knots. */
+  readonly slope: number;
+}
+
+export interface MicrKnot {
+  /** Strip pixels. */
+  readonly x: number;
+  readonly foot: number;
+  /** Of a digit here: a camera held askew makes it grow along the line. */
+  readonly height: number;
+}
+
+/** Foot and height of the digits at x. */
+export function lineAt({ knots, slope }: MicrField, x: number): { foot: number; height: number } {
+  const first = knots[0]!;
+  const last = knots.at(-1)!;
+  if (x <= first.x) return { foot: first.foot + slope * (x - first.x), height: first.height };
+  if (x >= last.x) return { foot: last.foot + slope * (x - last.x), height: last.height };
+  const next = knots.findIndex((knot) => knot.x > x);
+  const [a, b] = [knots[next - 1]!, knots[next]!];
+  const share = (x - a.x) / (b.x - a.x);
+  return { foot: a.foot + share * (b.foot - a.foot), height: a.height + share * (b.height - a.height) };
 }
 
 export interface MicrRow {
@@ -177,28 +198,82 @@ function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
     end = Math.max(end, right(box));
   }
   const whole = fitField(inRow, seed, undefined);
-  return groups
-    .filter((group) => group.some(({ height }) => height > 0.25 * seed.height))
-    .map((group) => fitField(group, seed, whole));
+  return groups.filter((group) => standsInRow(group, seed)).map((group) => fitField(group, seed, whole));
+}
+
+/** Whether the ink of a group reaches from the top to the foot of the row, whole or in pieces; dirt and rules do not. */
+function standsInRow(group: readonly Rect[], seed: Seed): boolean {
+  const top = Math.min(...group.map(({ y }) => y));
+  const foot = Math.max(...group.map((box) => box.y + box.height));
+  const x = group.reduce((sum, box) => sum + middleX(box), 0) / group.length;
+  const off = Math.abs((top + foot) / 2 - seed.slope * x - seed.middle) / seed.height;
+  const dash = group.every(({ height }) => height < 0.6 * seed.height);
+  return foot - top > (dash && group.length > 1 ? 0.3 : 0.6) * seed.height && off < 0.5;
 }
 
 /** @param fallback the row's own line, for fields with too few whole characters to tell */
 function fitField(group: readonly Rect[], seed: Seed, fallback: MicrField | undefined): MicrField {
   const left = Math.min(...group.map(({ x }) => x));
   const end = Math.max(...group.map(right));
-  const whole = group.filter(({ height }) => Math.abs(height / seed.height - 1) < 0.3);
-  const foot = (box: Rect): number => box.y + box.height;
+  const whole = group.filter(({ height }) => Math.abs(height / seed.height - 1) < 0.35);
+  const middle = (left + end) / 2;
   if (whole.length < (fallback === undefined ? 1 : 3)) {
-    const base = fallback ?? { height: seed.height, slope: seed.slope, foot: seed.middle + seed.height / 2 };
+    const seedLine = { foot: seed.middle + seed.slope * middle + seed.height / 2, height: seed.height };
+    const base = fallback ? lineAt(fallback, middle) : seedLine;
+    const slope = fallback?.slope ?? seed.slope;
     // A few whole characters still tell how far the field is off the row.
-    const offsets = whole.map((box) => foot(box) - base.foot - base.slope * middleX(box));
-    const offset = whole.length > 0 ? median(offsets) : 0;
-    return { left, right: end, height: base.height, slope: base.slope, foot: base.foot + offset };
+    const offsets = whole.map((box) => footOf(box) - base.foot - slope * (middleX(box) - middle));
+    const foot = base.foot + (whole.length > 0 ? median(offsets) : 0);
+    return { left, right: end, height: base.height, slope, knots: [{ x: middle, foot, height: base.height }] };
   }
   const height = modeHeight(whole.map((box) => box.height));
   const typical = whole.filter((box) => Math.abs(box.height / height - 1) < 0.15);
   const slope = medianSlope(typical, fallback?.slope ?? seed.slope);
-  return { left, right: end, height, slope, foot: median(typical.map((box) => foot(box) - slope * middleX(box))) };
+  const foot = median(typical.map((box) => footOf(box) + slope * (middle - middleX(box))));
+  const straight = { left, right: end, height, slope, knots: [{ x: middle, foot, height }] };
+  return whole.length < FEWEST_FOR_CURVES ? straight : followLine(whole, straight);
+}
+
+const footOf = (box: Rect): number => box.y + box.height;
+
+/** Fields with fewer whole characters are taken for straight. */
+const FEWEST_FOR_CURVES = 5;
+/** Reach of a local fit, in digit heights: about four characters to either side. */
+const REACH = 4.5;
+
+/**
+ * Follows a line that bends or grows: at every second character a straight line through its neighbours, near ones weighing
+ * more (locally weighted regression; W. Cleveland, JASA 74, 1979).
+ */
+function followLine(whole: readonly Rect[], straight: MicrField): MicrField {
+  const reach = REACH * straight.height;
+  const span = (middleX(whole.at(-1)!) - middleX(whole[0]!)) / straight.height;
+  const count = Math.max(2, Math.round(span / 2));
+  const knots: MicrKnot[] = [];
+  for (let index = 0; index <= count; index += 1) {
+    const x = middleX(whole[0]!) + ((middleX(whole.at(-1)!) - middleX(whole[0]!)) * index) / count;
+    const near = whole.filter((box) => Math.abs(middleX(box) - x) < reach);
+    if (near.length < 3) continue;
+    const height = modeHeight(near.map((box) => box.height));
+    const alike = near.filter((box) => Math.abs(box.height / height - 1) < 0.13);
+    const weights = alike.map((box) => (1 - (Math.abs(middleX(box) - x) / reach) ** 3) ** 3);
+    knots.push({ x, height, foot: localFoot(alike, weights, x, straight.slope) });
+  }
+  if (knots.length < 2) return straight;
+  return { ...straight, knots };
+}
+
+/** Weighted straight line through the feet of the boxes, at x; its slope is drawn towards the field's. */
+function localFoot(boxes: readonly Rect[], weights: readonly number[], x: number, slope: number): number {
+  const level = boxes.map((box) => footOf(box) - slope * (middleX(box) - x));
+  const total = weights.reduce((a, b) => a + b, 0);
+  const meanX = boxes.reduce((sum, box, i) => sum + weights[i]! * middleX(box), 0) / total;
+  const meanY = level.reduce((sum, y, i) => sum + weights[i]! * y, 0) / total;
+  const spread = boxes.reduce((sum, box, i) => sum + weights[i]! * (middleX(box) - meanX) ** 2, 0);
+  const along = boxes.reduce((sum, box, i) => sum + weights[i]! * (middleX(box) - meanX) * (level[i]! - meanY), 0);
+  const pull = total * boxes[0]!.height ** 2;
+  const bend = Math.max(-0.1, Math.min(0.1, along / (spread + pull)));
+  return meanY + bend * (x - meanX);
 }
 
 /** The height that most of the boxes share within a tenth; broken digits are lower, touching a rule makes them higher. */

@@ -25,7 +25,7 @@ export interface MadeLine {
 /** How far from a character's middle a column still stands for it, over the height of a digit. */
 const LABEL_REACH = 0.14;
 /** Less than this of a character at the edge of a picture is no character. */
-const LEAST_VISIBLE = 0.62;
+const LEAST_VISIBLE = 0.55;
 
 /** A character that lost more of its ink than this is not there for any reader. */
 const LEAST_INK = 0.3;
@@ -102,7 +102,9 @@ function setLine(random: Random, font: MicrFont, plane: InkPlane, digit: number)
   const alignment = random.pick<Alignment>(['right', 'right', 'right', 'centre', 'left', 'even']);
   const nominal = MICR_MEASURES[font].pitch / MICR_MEASURES[font].digitHeight;
   const loose = random.chance(0.3) ? random.between(1, 1.45) : random.normal(1, 0.06);
-  const pitch = wide * Math.max(nominal * loose, widest * 1.04);
+  const pitch = wide * Math.max(nominal * loose, widest * random.between(0.98, 1.08));
+  // A camera held askew: the line grows from one end to the other.
+  const growth = random.chance(0.35) ? random.normal(0, 0.1) : 0;
   const gap = wide * random.between(0.18, 0.6);
   const jitterX = random.chance(0.5) ? random.between(0, 0.05) : 0.01;
   const jitterY = random.chance(0.4) ? random.between(0, 0.05) : 0.01;
@@ -120,33 +122,36 @@ function setLine(random: Random, font: MicrFont, plane: InkPlane, digit: number)
   let previous = '0';
   const end = random.chance(0.75) ? plane.width : plane.width - random.between(0, 0.5) * plane.width;
   while (x < end) {
-    if (random.chance(spaces)) x += pitch * random.pick([0.3, 1, 1, 1, 1, 2, 3]);
+    const grown = clamp(1 + growth * (x / plane.width - 0.5), 0.75, 1.3);
+    if (random.chance(spaces)) x += pitch * grown * random.pick([0.3, 1, 1, 1, 1, 2, 3]);
     const text = pickCharacter(random, font, symbols, previous);
     previous = text;
     const mask = glyphs.get(text)!;
-    const width = (mask.width / unit) * wide;
+    const width = (mask.width / unit) * wide * grown;
+    const height = tall * grown;
+    const place = pitch * grown;
     const indent =
       alignment === 'right'
-        ? pitch - width
+        ? place - width
         : alignment === 'centre'
-          ? (pitch - width) / 2
+          ? (place - width) / 2
           : alignment === 'left'
             ? 0
             : gap;
     const left = x + indent + random.normal(0, jitterX) * digit;
     const middle = left + width / 2;
     const lift = slope * (middle - plane.width / 2) + waveHeight * Math.sin(middle / waveLength + phase);
-    const y = top + lift + (shift.get(text) ?? 0) * tall + random.normal(0, jitterY) * digit;
+    const y = top + (tall - height) / 2 + lift + (shift.get(text) ?? 0) * height + random.normal(0, jitterY) * digit;
     const strength = random.chance(0.03) ? random.between(0.4, 1) : 1;
-    stampMask(plane, mask, left, y, wide / unit, tall / unit, strength);
+    stampMask(plane, mask, left, y, (wide * grown) / unit, height / unit, strength);
     characters.push({
       text,
       centre: middle,
-      box: { x: left, y, width, height: tall },
+      box: { x: left, y, width, height },
       visible: (Math.min(left + width, plane.width) - Math.max(left, 0)) / width,
     });
-    if (random.chance(0.02)) biteOut(random, plane, left, y, width, tall);
-    x += alignment === 'even' ? width + gap : pitch;
+    if (random.chance(0.02)) biteOut(random, plane, left, y, width, height);
+    x += alignment === 'even' ? width + gap : place;
   }
   return characters.filter(({ visible }) => visible > 0);
 }
@@ -195,7 +200,7 @@ function wear(random: Random, line: InkPlane, digit: number, font: MicrFont): In
   if (random.chance(0.12))
     return softScan(random, blur(line, digit * random.between(0, 0.03), digit * random.between(0, 0.03)));
   if (random.chance(0.35)) {
-    const reach = (font === 'e13b' ? 0.07 : 0.02) * digit;
+    const reach = (font === 'e13b' ? 0.1 : 0.02) * digit;
     erodeSideways(line, random.between(-reach, reach), random.between(-reach, reach));
   }
   if (random.chance(0.5)) unevenInk(random, line, digit);
@@ -229,8 +234,8 @@ function clutter(random: Random, line: InkPlane, digit: number): void {
       );
     }
   }
-  if (random.chance(0.07)) {
-    for (let count = 1 + random.integer(2); count > 0; count -= 1) {
+  if (random.chance(0.14)) {
+    for (let count = 1 + random.integer(3); count > 0; count -= 1) {
       penStroke(
         line,
         random,
