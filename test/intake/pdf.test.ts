@@ -97,7 +97,7 @@ describe('a PDF page that is more', () => {
     const file = await pdfOfText(['Pay to the order of'], [216, 72]);
     const page = await readPage(file);
     expect(page).toMatchObject({ resolution: { x: 300, y: 300 }, image: { width: 900, height: 300, channels: 1 } });
-    expect(Math.min(...page.image.data)).toBe(0);
+    expect(page.image.data.includes(0)).toBe(true);
     const small = await readPage(file, { pixelsPerPage: 70_000 });
     expect(small.image.width * small.image.height).toBeLessThanOrEqual(70_000);
     await expect(readPage(file, { pixelsPerPage: 20_000 })).rejects.toMatchObject({ code: 'CF_LIMIT_PIXELS' });
@@ -128,12 +128,9 @@ describe('a PDF that cannot be read', () => {
     const plain = (await pdfOfText(['secret'])).toString('latin1');
     // The standard security handler, revision 2, with keys that fit no empty password.
     const key = 'ab'.repeat(32);
-    const encryption = `9999 0 obj\n<< /Filter /Standard /V 1 /R 2 /O <${key}> /U <${key}> /P -4 >>\nendobj\n`;
-    const at = plain.lastIndexOf('xref\n');
-    const file = `${plain.slice(0, at)}${encryption}${plain.slice(at)}`.replace(
-      /trailer\s*<</,
-      `trailer\n<< /Encrypt 9999 0 R /ID [<${key}> <${key}>]`,
-    );
+    const handler = `<< /Filter /Standard /V 1 /R 2 /O <${key}> /U <${key}> /P -4 >>`;
+    const file = plain.replace(/trailer\s*<</, `trailer\n<< /Encrypt ${handler} /ID [<${key}> <${key}>]`);
+    expect(file).not.toBe(plain);
     await expect(readPages(Buffer.from(file, 'latin1'))).rejects.toMatchObject({ code: 'CF_INTAKE_ENCRYPTED' });
   });
 

@@ -114,11 +114,7 @@ describe('TIFF', () => {
 
   it('reads the other pages of a file with a bad one', async () => {
     const good = drawBits(64, 10);
-    const pages = [
-      plainPage(good),
-      { ...plainPage(good), compression: 4, data: Buffer.alloc(4) },
-      plainPage(good),
-    ];
+    const pages = [plainPage(good), { ...plainPage(good), compression: 4, data: Buffer.alloc(4) }, plainPage(good)];
     const document = await openDocument(writeTiff(pages), 'three.tif', contextWith());
     expect(document).toMatchObject({ mediaType: 'image/tiff', pageCount: 3, name: 'three.tif' });
     await expect(document.page(2)).rejects.toMatchObject({ name: 'CounterfoilError' });
