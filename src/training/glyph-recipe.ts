@@ -7,21 +7,28 @@ import { digitSet } from './labelled-sets.js';
 import { readMnist, type Digits } from './mnist.js';
 import { createRandom } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipes.js';
-import { drawBatch, drawnSource } from './source.js';
+import { ownDataUsed, readOwnData } from './own-data.js';
+import { drawBatch, drawnSource, withOwn } from './source.js';
+import { HANDWRITING, wornGlyph } from './augment.js';
 
 /** The last of MNIST's training half steer the training; the test half only measures the result. */
 const HELD_BACK = 5000;
 const IMAGES_AN_EPOCH = 60_000;
+/** Of the pictures, where the user brings some. */
+const OWN_SHARE = 0.25;
 
 export const glyphRecipe: Recipe = {
   summary: 'digits and signs of amounts and dates, handwritten and printed',
   plan,
 };
 
-function plan({ seed, epochs = 24 }: RecipeOptions): Plan {
+async function plan({ seed, epochs = 11, data }: RecipeOptions): Promise<Plan> {
   const all = readMnist('train');
   const mnist = part(all, 0, all.labels.length - HELD_BACK);
-  const { draw } = new GlyphSamples(mnist);
+  const own = await readOwnData(data, GLYPH_CLASSES);
+  const draw = withOwn(new GlyphSamples(mnist).draw, own, OWN_SHARE, (picture, random) =>
+    wornGlyph(picture, random, HANDWRITING),
+  );
   return {
     name: 'glyphs',
     classes: GLYPH_CLASSES,
@@ -66,6 +73,7 @@ function plan({ seed, epochs = 24 }: RecipeOptions): Plan {
           source: 'https://www.npmjs.com/package/counterfoil',
           use: 'school forms of digits and signs that MNIST lacks, drawn stroke by stroke (src/training/allographs.ts)',
         },
+        ...ownDataUsed(data),
       ],
       retrain: `npx counterfoil train glyphs --seed ${seed} --epochs ${epochs}`,
       notes: [
@@ -100,9 +108,7 @@ export function buildGlyphNetwork({ layers: tfl }: TensorFlow, seed: number): La
   model.add(layers.conv2d({ ...plain, filters: 64, kernelSize: 3, kernelInitializer: kernelInitializer() }));
   const normalised = (filters: number, strides: number, padding: 'same' | 'valid'): void => {
     const kernel = kernelInitializer();
-    model.add(
-      layers.conv2d({ filters, kernelSize: 3, strides, padding, useBias: false, kernelInitializer: kernel }),
-    );
+    model.add(layers.conv2d({ filters, kernelSize: 3, strides, padding, useBias: false, kernelInitializer: kernel }));
     // The layers' default momentum of 0.99 follows too slowly for the averages to be right after a short training.
     model.add(layers.batchNormalization({ momentum: 0.95 }));
     model.add(layers.activation({ activation: 'relu' }));
@@ -113,6 +119,8 @@ export function buildGlyphNetwork({ layers: tfl }: TensorFlow, seed: number): La
   normalised(128, 1, 'valid');
   model.add(layers.flatten());
   model.add(layers.dropout({ rate: 0.4, seed: (next += 1) }));
-  model.add(layers.dense({ units: GLYPH_CLASSES.length, activation: 'softmax', kernelInitializer: kernelInitializer() }));
+  model.add(
+    layers.dense({ units: GLYPH_CLASSES.length, activation: 'softmax', kernelInitializer: kernelInitializer() }),
+  );
   return model;
 }

@@ -13,7 +13,8 @@ export interface DataUsed {
   readonly name: string;
   /** SPDX identifier, or a sentence. */
   readonly licence: string;
-  readonly source: string;
+  /** Address; absent for a user's own. */
+  readonly source?: string;
   readonly use: string;
 }
 
@@ -105,7 +106,10 @@ function cardText(card: Card): string {
     '',
     '| data | licence | use |',
     '|---|---|---|',
-    ...card.data.map(({ name, licence, source, use }) => `| [${name}](${source}) | ${licence} | ${use} |`),
+    ...card.data.map(
+      ({ name, licence, source, use }) =>
+        `| ${source === undefined ? name : `[${name}](${source})`} | ${licence} | ${use} |`,
+    ),
     '',
     ...(card.notes ?? []).flatMap((note) => [`- ${note}`]),
     ...(card.notes?.length ? [''] : []),

@@ -6,18 +6,25 @@ import { PRINTED_CLASSES } from '../recognise/printed-classes.js';
 import { PrintedSamples } from './printed-samples.js';
 import { createRandom } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipes.js';
-import { drawBatch, drawnSource } from './source.js';
+import { ownDataUsed, readOwnData } from './own-data.js';
+import { drawBatch, drawnSource, withOwn } from './source.js';
+import { PRINT, wornGlyph } from './augment.js';
 
 const IMAGES_AN_EPOCH = 30_000;
+/** Of the pictures, where the user brings some. */
+const OWN_SHARE = 0.25;
 
 export const printedRecipe: Recipe = {
   summary: 'printed letters, digits and signs',
   plan,
 };
 
-function plan({ seed, epochs = 8 }: RecipeOptions): Plan {
+async function plan({ seed, epochs = 6, data }: RecipeOptions): Promise<Plan> {
   const classes = Object.keys(PRINTED_CLASSES).sort((a, b) => Number(a === '') - Number(b === ''));
-  const { draw } = new PrintedSamples(classes);
+  const own = await readOwnData(data, classes);
+  const draw = withOwn(new PrintedSamples(classes).draw, own, OWN_SHARE, (picture, random) =>
+    wornGlyph(picture, random, PRINT),
+  );
   const merged = Object.values(PRINTED_CLASSES).filter((members) => members.length > 1);
   return {
     name: 'printed',
@@ -45,6 +52,7 @@ function plan({ seed, epochs = 8 }: RecipeOptions): Plan {
           source: 'https://fontsource.org',
           use: 'sixteen fonts: sans, serif, condensed, typewriter, monospaced, screen; also as dot matrix, faxed, blurred, at low resolution',
         },
+        ...ownDataUsed(data),
       ],
       retrain: `npx counterfoil train printed --seed ${seed} --epochs ${epochs}`,
       notes: [

@@ -51,3 +51,18 @@ export function drawBatch(count: number, random: Random, draw: (random: Random) 
   }
   return { images, labels };
 }
+
+/** Mixes a share of the user's own pictures, prepared by `prepare`, into what `draw` makes. */
+export function withOwn<Picture>(
+  draw: (random: Random) => Sample,
+  own: { readonly pictures: readonly Picture[]; readonly labels: readonly number[] },
+  share: number,
+  prepare: (picture: Picture, random: Random) => Float32Array,
+): (random: Random) => Sample {
+  if (own.pictures.length === 0) return draw;
+  return (random) => {
+    if (!random.chance(share)) return draw(random);
+    const index = random.integer(own.pictures.length);
+    return { image: prepare(own.pictures[index], random), label: own.labels[index] };
+  };
+}
