@@ -15,6 +15,12 @@ const SYMBOLS = [...'.,/-=*#X$₹£€'];
 /** Signs of many strokes must not run into a blot, or every blot and point would look like one of them. */
 const DENSE = '*#$₹';
 const LEGIBLE: Partial<Wear> = { cut: [0.42, 0.68], height: [24, 52] };
+/** A point of the usual hand is three to a dozen pixels across, and looks it once enlarged. */
+const SMALL: Readonly<Record<string, Partial<Wear>>> = {
+  '.': { height: [3, 14] },
+  ',': { height: [5, 22] },
+  '-': { height: [8, 40] },
+};
 const REJECT = GLYPH_CLASSES.indexOf('');
 
 /** Letters that no digit or sign looks like: in a strip of figures they are not what we look for. */
@@ -79,7 +85,7 @@ export class GlyphSamples {
   private symbol(random: Random): Sample {
     const symbol = random.pick(SYMBOLS);
     const way = random.next();
-    const clear = DENSE.includes(symbol) ? LEGIBLE : {};
+    const clear = DENSE.includes(symbol) ? LEGIBLE : (SMALL[symbol] ?? {});
     if (way < 0.55) {
       const picture = drawAllograph(symbol, random);
       const image = wornGlyph(picture, random, { ...HANDWRITING, ...clear });
