@@ -113,19 +113,22 @@ interface Taps {
 /** Which source pixels make one output pixel: a tent as wide as the reduction (anti-aliased), or linear when enlarging. */
 function taps(size: number, scale: number, centre: number, from: number, to: number): Taps[] {
   const reach = Math.max(1, scale);
-  return Array.from({ length: size }, (_, index) => {
+  const lines: Taps[] = [];
+  for (let index = 0; index < size; index += 1) {
     const at = centre + (index + 0.5 - size / 2) * scale;
-    // The tent's weights are made to add up to 1 before the part outside the ink is dropped.
     const start = Math.ceil(at - reach - 0.5);
-    const all = Array.from({ length: Math.floor(at + reach - 0.5) - start + 1 }, (__, k) =>
-      Math.max(0, 1 - Math.abs(start + k + 0.5 - at) / reach),
-    );
-    const total = all.reduce((sum, weight) => sum + weight, 0);
+    const end = Math.floor(at + reach - 0.5) + 1;
+    // The tent's weights are made to add up to 1 before the part outside the ink is dropped.
+    let total = 0;
+    for (let pixel = start; pixel < end; pixel += 1) total += Math.max(0, reach - Math.abs(pixel + 0.5 - at));
     const first = Math.max(from, start);
-    const last = Math.max(first, Math.min(to, start + all.length));
-    const weights = Float32Array.from(all.slice(first - start, last - start), (weight) => weight / total);
-    return { first, weights };
-  });
+    const weights = new Float32Array(Math.max(0, Math.min(to, end) - first));
+    for (let k = 0; k < weights.length; k += 1) {
+      weights[k] = Math.max(0, reach - Math.abs(first + k + 0.5 - at)) / total;
+    }
+    lines.push({ first, weights });
+  }
+  return lines;
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);

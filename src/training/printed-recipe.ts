@@ -50,7 +50,7 @@ async function plan({ seed, epochs = 6, data }: RecipeOptions): Promise<Plan> {
           name: '@fontsource packages',
           licence: 'OFL-1.1 or Apache-2.0, one by one as in package.json',
           source: 'https://fontsource.org',
-          use: 'sixteen fonts: sans, serif, condensed, typewriter, monospaced, screen; also as dot matrix, faxed, blurred, at low resolution',
+          use: 'fifteen fonts: sans, serif, condensed, typewriter, monospaced, screen; also as dot matrix, faxed, blurred, at low resolution',
         },
         ...ownDataUsed(data),
       ],
