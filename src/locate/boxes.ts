@@ -35,6 +35,8 @@ const CLEAR = 1.3;
 const LEAST_CONTRAST = 0.3;
 /** More pairs of lines than this come from a background of lines, and the printed ones are among the strongest. */
 const MOST_BANDS = 14;
+/** The same of vertical lines between two horizontal ones. */
+const MOST_SIDES = 24;
 
 interface Position {
   readonly at: number;
@@ -46,7 +48,10 @@ export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
   const region = regionOf(query);
   const found: Box[] = [];
   for (const [top, foot] of bandsOf(sheet, query, region)) {
-    const sides = peaks(columnProfile(sheet, top.at, foot.at, region), UPRIGHT);
+    const sides = peaks(columnProfile(sheet, top.at, foot.at, region), UPRIGHT)
+      .sort((a, b) => b.strength - a.strength)
+      .slice(0, MOST_SIDES)
+      .sort((a, b) => a.at - b.at);
     for (const [i, left] of sides.entries()) {
       for (const closing of sides.slice(i + 1)) {
         const width = closing.at - left.at;
@@ -72,7 +77,10 @@ export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
       }
     }
   }
-  return distinct(found.sort((a, b) => b.certainty - a.certainty)).slice(0, limit);
+  return distinct(
+    found.sort((a, b) => b.certainty - a.certainty),
+    limit,
+  );
 }
 
 /** The row of `cells` equal boxes near a place, if there is one. */
@@ -256,10 +264,11 @@ function cornered({ ridges }: Sheet, { x, y, width, height }: Rect): number {
   return ends.filter((share) => share < 0.6).length / ends.length;
 }
 
-/** Without those that share most of their area with a surer one. */
-function distinct(boxes: readonly Box[]): Box[] {
+/** The first `limit`, without those that share most of their area with an earlier one. */
+function distinct(boxes: readonly Box[], limit: number): Box[] {
   const kept: Box[] = [];
   for (const box of boxes) {
+    if (kept.length === limit) break;
     const { area } = box;
     const same = kept.some(
       (other) =>

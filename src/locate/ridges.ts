@@ -13,36 +13,41 @@ export interface Ridges {
 
 /** Least grey step on both sides of a line: paper noise and JPEG stay below it on a flattened page. */
 const LEAST_STEP = 14;
+/** A line that is darker than its paper by this much always counts. */
+const SURE_STEP = 64;
+/** Where more of the page is ridge, it is the texture of the paper: the step is raised until no more is left. */
+const MOST_SHARE = 0.06;
 
 /** How far to either side paper is looked for, millimetres: from the edge of a hairline to that of a bold rule. */
-const FLANK = { nearest: 0.34, farthest: 0.7 };
+const FLANK = { nearest: 0.5, farthest: 0.7 };
 
 /** `scale`: pixels a millimetre. */
 export function findRidges(image: GreyImage, scale: number): Ridges {
   const { width, height, data } = image;
   const nearest = Math.max(1, Math.round(FLANK.nearest * scale));
   const farthest = Math.max(nearest, Math.round(FLANK.farthest * scale));
-  /** Whether there is something at least as bright as `value` on both sides of pixel i, in steps of `step`. */
-  const between = (i: number, step: number, value: number): boolean => {
-    let before = false;
-    let after = false;
+  /** How much darker pixel i is than what is brightest on either side, in steps of `step`; the lesser of the two. */
+  const depth = (i: number, step: number): number => {
+    let before = 0;
+    let after = 0;
     for (let d = nearest; d <= farthest; d++) {
-      before ||= data[i - d * step] >= value;
-      after ||= data[i + d * step] >= value;
+      if (data[i - d * step] > before) before = data[i - d * step];
+      if (data[i + d * step] > after) after = data[i + d * step];
     }
-    return before && after;
+    return Math.max(0, Math.min(before, after) - data[i]);
   };
   const across = new Uint8Array(width * height);
   const down = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     const inner = y >= farthest && y < height - farthest;
     for (let x = 0, i = y * width; x < width; x++, i++) {
-      const value = data[i] + LEAST_STEP;
-      if (value > 255) continue;
-      if (inner && between(i, width, value)) across[i] = 1;
-      if (x >= farthest && x < width - farthest && between(i, 1, value)) down[i] = 1;
+      if (data[i] > 255 - LEAST_STEP) continue;
+      if (inner) across[i] = depth(i, width);
+      if (x >= farthest && x < width - farthest) down[i] = depth(i, 1);
     }
   }
+  const [stepAcross, stepDown] = [leastStep(across), leastStep(down)];
+
   // Running sums, of each pixel and its two neighbours across the line, so that a line may lean a little.
   const rows = new Uint16Array((width + 1) * height);
   const columns = new Uint16Array(width * (height + 1));
@@ -50,11 +55,14 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
     const [above, below] = [y > 0 ? -width : 0, y < height - 1 ? width : 0];
     let sum = 0;
     for (let x = 0, i = y * width, o = y * (width + 1) + 1; x < width; x++, i++, o++) {
-      sum += across[i] | across[i + above] | across[i + below];
+      if (across[i] >= stepAcross || across[i + above] >= stepAcross || across[i + below] >= stepAcross) sum++;
       rows[o] = sum;
     }
-    for (let x = 0, i = y * width; x < width; x++, i++)
-      columns[i + width] = columns[i] + (down[i] | (x > 0 ? down[i - 1] : 0) | (x < width - 1 ? down[i + 1] : 0));
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const ridge =
+        down[i] >= stepDown || (x > 0 && down[i - 1] >= stepDown) || (x < width - 1 && down[i + 1] >= stepDown);
+      columns[i + width] = columns[i] + (ridge ? 1 : 0);
+    }
   }
 
   const pixel = (millimetres: number, limit: number): number =>
@@ -73,4 +81,16 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
       return (columns[to * width + column] - columns[from * width + column]) / (to - from);
     },
   };
+}
+
+/** The step from LEAST_STEP to SURE_STEP at which at most MOST_SHARE of the pixels are ridge. */
+function leastStep(depths: Uint8Array): number {
+  const counts = new Uint32Array(256);
+  for (const depth of depths) counts[depth]++;
+  let above = 0;
+  for (let step = 255; step > LEAST_STEP; step--) {
+    above += counts[step];
+    if (above > MOST_SHARE * depths.length) return Math.min(SURE_STEP, step + 1);
+  }
+  return LEAST_STEP;
 }
