@@ -211,56 +211,81 @@ function standsInRow(group: readonly Rect[], seed: Seed): boolean {
   return foot - top > (dash && group.length > 1 ? 0.3 : 0.6) * seed.height && off < 0.5;
 }
 
-/** @param fallback the row's own line, for fields with too few whole characters to tell */
-function fitField(group: readonly Rect[], seed: Seed, fallback: MicrField | undefined): MicrField {
+/** @param row the row's own line, for fields with too few whole characters to tell */
+function fitField(group: readonly Rect[], seed: Seed, row: MicrField | undefined): MicrField {
   const left = Math.min(...group.map(({ x }) => x));
   const end = Math.max(...group.map(right));
-  const whole = group.filter(({ height }) => Math.abs(height / seed.height - 1) < 0.35);
   const middle = (left + end) / 2;
-  if (whole.length < (fallback === undefined ? 1 : 3)) {
-    const seedLine = { foot: seed.middle + seed.slope * middle + seed.height / 2, height: seed.height };
-    const base = fallback ? lineAt(fallback, middle) : seedLine;
-    const slope = fallback?.slope ?? seed.slope;
+  const own = group.length >= FEWEST_FOR_CURVES || row === undefined ? heightLine(group, seed) : undefined;
+  const heightAt = own ?? ((x: number): number => lineAt(row!, x).height);
+  const whole = group.filter((box) => Math.abs(box.height / heightAt(middleX(box)) - 1) < ALIKE);
+  const height = heightAt(middle);
+  const slope = medianSlope(whole, row?.slope ?? seed.slope);
+  if (whole.length < FEWEST_FOR_CURVES || span(whole) < 3 * height) {
+    const base = row ? lineAt(row, middle).foot : seed.middle + seed.slope * middle + seed.height / 2;
     // A few whole characters still tell how far the field is off the row.
-    const offsets = whole.map((box) => footOf(box) - base.foot - slope * (middleX(box) - middle));
-    const foot = base.foot + (whole.length > 0 ? median(offsets) : 0);
-    return { left, right: end, height: base.height, slope, knots: [{ x: middle, foot, height: base.height }] };
+    const offsets = whole.map((box) => footOf(box) - slope * (middleX(box) - middle));
+    const foot = whole.length > 0 ? median(offsets) : base;
+    return { left, right: end, height, slope, knots: [{ x: middle, foot, height }] };
   }
-  const height = modeHeight(whole.map((box) => box.height));
-  const typical = whole.filter((box) => Math.abs(box.height / height - 1) < 0.15);
-  const slope = medianSlope(typical, fallback?.slope ?? seed.slope);
-  const foot = median(typical.map((box) => footOf(box) + slope * (middle - middleX(box))));
-  const straight = { left, right: end, height, slope, knots: [{ x: middle, foot, height }] };
-  return whole.length < FEWEST_FOR_CURVES ? straight : followLine(whole, straight);
+  return { left, right: end, height, slope, knots: followLine(whole, heightAt, slope) };
 }
 
 const footOf = (box: Rect): number => box.y + box.height;
+const span = (boxes: readonly Rect[]): number => middleX(boxes.at(-1)!) - middleX(boxes[0]!);
 
+/** Boxes whose height differs by less than this share are whole characters; the bars of ⑈ are two thirds as high. */
+const ALIKE = 0.14;
 /** Fields with fewer whole characters are taken for straight. */
 const FEWEST_FOR_CURVES = 5;
 /** Reach of a local fit, in digit heights: about four characters to either side. */
 const REACH = 4.5;
+/** Growth over the length of a field, as shares of its height. */
+const GROWTHS = [-0.32, -0.24, -0.16, -0.08, 0, 0.08, 0.16, 0.24, 0.32];
+
+/** How the height of whole characters changes along x: of the lines through one box each, that which most ink agrees with. */
+function heightLine(boxes: readonly Rect[], seed: Seed): (x: number) => number {
+  const length = Math.max(1, span(boxes));
+  let most = 0;
+  let best = { x: 0, height: seed.height, growth: 0 };
+  for (const growth of boxes.length < 2 * FEWEST_FOR_CURVES ? [0] : GROWTHS) {
+    for (const through of boxes) {
+      if (Math.abs(through.height / seed.height - 1) > 0.35) continue;
+      const line = { x: middleX(through), height: through.height, growth: (growth * through.height) / length };
+      let agreed = 0;
+      for (const box of boxes) {
+        const off = Math.abs(box.height / (line.height + line.growth * (middleX(box) - line.x)) - 1);
+        if (off < ALIKE)
+          agreed += Math.min(box.width, 3 * box.height) * (1 - off / ALIKE) * (1 - 0.3 * Math.abs(growth));
+      }
+      if (agreed > most) {
+        most = agreed;
+        best = line;
+      }
+    }
+  }
+  return (x) => Math.max(0.6, Math.min(1.6, (best.height + best.growth * (x - best.x)) / best.height)) * best.height;
+}
 
 /**
- * Follows a line that bends or grows: at every second character a straight line through its neighbours, near ones weighing
- * more (locally weighted regression; W. Cleveland, JASA 74, 1979).
+ * Follows a line that bends: at every second character a straight line through its neighbours, near ones weighing more
+ * (locally weighted regression; W. Cleveland, JASA 74, 1979).
  */
-function followLine(whole: readonly Rect[], straight: MicrField): MicrField {
-  const reach = REACH * straight.height;
-  const span = (middleX(whole.at(-1)!) - middleX(whole[0]!)) / straight.height;
-  const count = Math.max(2, Math.round(span / 2));
-  const knots: MicrKnot[] = [];
-  for (let index = 0; index <= count; index += 1) {
-    const x = middleX(whole[0]!) + ((middleX(whole.at(-1)!) - middleX(whole[0]!)) * index) / count;
-    const near = whole.filter((box) => Math.abs(middleX(box) - x) < reach);
-    if (near.length < 3) continue;
-    const height = modeHeight(near.map((box) => box.height));
-    const alike = near.filter((box) => Math.abs(box.height / height - 1) < 0.13);
-    const weights = alike.map((box) => (1 - (Math.abs(middleX(box) - x) / reach) ** 3) ** 3);
-    knots.push({ x, height, foot: localFoot(alike, weights, x, straight.slope) });
-  }
-  if (knots.length < 2) return straight;
-  return { ...straight, knots };
+function followLine(whole: readonly Rect[], heightAt: (x: number) => number, slope: number): MicrKnot[] {
+  const start = middleX(whole[0]!);
+  const count = Math.max(2, Math.round(span(whole) / (2 * heightAt(start))));
+  return Array.from({ length: count + 1 }, (_, index) => {
+    const x = start + (span(whole) * index) / count;
+    const height = heightAt(x);
+    let reach = REACH * height;
+    let near: Rect[] = [];
+    while (near.length < 3) {
+      near = whole.filter((box) => Math.abs(middleX(box) - x) < reach);
+      reach *= 1.5;
+    }
+    const weights = near.map((box) => (1 - (Math.abs(middleX(box) - x) / reach) ** 3) ** 3);
+    return { x, height, foot: localFoot(near, weights, x, slope) };
+  });
 }
 
 /** Weighted straight line through the feet of the boxes, at x; its slope is drawn towards the field's. */
@@ -274,16 +299,6 @@ function localFoot(boxes: readonly Rect[], weights: readonly number[], x: number
   const pull = total * boxes[0]!.height ** 2;
   const bend = Math.max(-0.1, Math.min(0.1, along / (spread + pull)));
   return meanY + bend * (x - meanX);
-}
-
-/** The height that most of the boxes share within a tenth; broken digits are lower, touching a rule makes them higher. */
-function modeHeight(heights: readonly number[]): number {
-  let best: number[] = [];
-  for (const height of heights) {
-    const alike = heights.filter((other) => Math.abs(other / height - 1) <= 0.1);
-    if (alike.length > best.length) best = alike;
-  }
-  return median(best);
 }
 
 /** Theil and Sen: the median of the slopes between boxes far enough apart; `fallback` for short fields. */
