@@ -47,18 +47,21 @@ export function findPapers(image: PixelImage, grey: GreyImage): FoundPaper[] {
   for (const colours of subsets(rim)) {
     for (const least of LEAST_DIFFERENCES) {
       const quads = candidates(small, colours, least, grey);
-      const score =
-        quads.reduce((sum, { area }) => sum + area, 0) / (1 + 0.1 * quads.filter((q) => q.flush.some(Boolean)).length);
+      // A wrong guess of the surround leaves part of it with the paper, and that part reaches the border.
+      const score = quads.reduce((sum, { area, flush }) => sum + area * 0.4 ** flush.filter(Boolean).length, 0);
       if (score > best.score * 1.02) best = { score, quads };
     }
+    if (best.quads.length > 0 && best.quads.every(({ flush }) => !flush.some(Boolean))) break;
   }
   return inReadingOrder(best.quads.map(({ corners }) => ({ corners })));
 }
 
+/** Every choice of rim colours that may be the surround, the one that leaves least of the rim unexplained first. */
 function subsets(rim: readonly RimColour[]): RimColour[][] {
   const all: RimColour[][] = [];
   for (let bits = 1; bits < 1 << rim.length; bits++) all.push(rim.filter((_, i) => bits & (1 << i)));
-  return all;
+  const explained = (colours: RimColour[]): number => colours.reduce((sum, { share }) => sum + share, 0);
+  return all.sort((a, b) => explained(b) - explained(a));
 }
 
 /** What stands out from a surround of these colours and has the outline of a document. */
