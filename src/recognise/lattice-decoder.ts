@@ -34,6 +34,9 @@ export interface DecoderWeights {
   /** Log odds for a hole of one digit height within a character, and for cutting through ink. */
   readonly gap: number;
   readonly cut: number;
+  /** Exponent of the number of pieces by which a candidate's log probability counts, and weight of its odds against none. */
+  readonly span: number;
+  readonly odds: number;
   /** Log prior of a candidate being a character. */
   readonly prior: number;
 }
@@ -47,6 +50,8 @@ export const DEFAULT_WEIGHTS: DecoderWeights = {
   omit: -8,
   gap: -4,
   cut: -1.2,
+  span: 1,
+  odds: 0.1,
   prior: 0,
 };
 
@@ -71,7 +76,11 @@ export interface Hypothesis {
 
 const BEAM = 48;
 /** A class is looked at where its probability is at least this. */
-const LEAST_PROBABILITY = 3e-4;
+const LEAST_PROBABILITY = 1e-3;
+/** Most classes of one candidate that are followed. */
+const MOST_OPTIONS = 6;
+/** What is this much less likely than the best way to the same cut is given up, natural logarithm. */
+const HOPELESS = 12;
 /** Odds beyond these are not believed. */
 const SUREST = 9;
 
@@ -189,14 +198,17 @@ function optionsOf(
     relativeCentre: glyph.relativeCentre,
     relativeWidth: glyph.relativeWidth ?? glyph.relativeHeight * (glyph.box.width / Math.max(1, glyph.box.height)),
   };
+  const span = (glyph.to - glyph.from) ** weights.span;
   const options: Option[] = [];
   for (let symbol = 0; symbol < classes.length; symbol += 1) {
     if (symbol === none || row[symbol] < LEAST_PROBABILITY) continue;
-    const odds = Math.log(row[symbol] / notOne) / weights.temperature;
-    const score = Math.min(SUREST, odds) + shape + weights.place * placeEvidence(classes[symbol], place);
+    const odds = Math.max(-SUREST, Math.min(SUREST, Math.log(row[symbol] / notOne)));
+    const evidence =
+      span * Math.log(row[symbol]) + weights.odds * odds + weights.place * placeEvidence(classes[symbol], place);
+    const score = evidence / weights.temperature + shape;
     options.push({ symbol, score });
   }
-  return options;
+  return options.sort((a, b) => b.score - a.score || a.symbol - b.symbol).slice(0, MOST_OPTIONS);
 }
 
 function arrive(
@@ -225,8 +237,10 @@ function arrive(
   }
 }
 
-const prune = (beam: Map<string, Node>): Node[] =>
-  [...beam.values()].sort((a, b) => b.total - a.total || (a.text < b.text ? -1 : 1)).slice(0, BEAM);
+function prune(beam: Map<string, Node>): Node[] {
+  const nodes = [...beam.values()].sort((a, b) => b.total - a.total || (a.text < b.text ? -1 : 1)).slice(0, BEAM);
+  return nodes.filter(({ total }) => total >= nodes[0].total - HOPELESS);
+}
 
 function charactersOf(last: Link | undefined, { classes, rows }: GlyphScores): DecodedCharacter[] {
   const characters: DecodedCharacter[] = [];

@@ -51,7 +51,7 @@ function withStrength(map: ComponentMap, strength: GreyImage): Blobs {
 /** Narrower blobs than this share of the digits' height are never cut. */
 const NEVER_CUT = 0.5;
 /** Least distance of two cuts, share of the digits' height. */
-const CUT_DISTANCE = 0.16;
+const CUT_DISTANCE = 0.11;
 
 /**
  * Cuts the ink of an upright line into pieces in writing order.

@@ -55,11 +55,69 @@ export function findSeams(patch: Patch, distance: number, most: number, dearest:
   }
   found.sort((a, b) => a.ink - b.ink || a.middle - b.middle);
   const kept: Seam[] = [];
-  for (const seam of found) {
+  for (const seam of [...notchCuts(patch, distance), ...found]) {
     if (kept.length === most) break;
     if (kept.every((other) => Math.abs(other.middle - seam.middle) >= distance)) kept.push(seam);
   }
   return kept;
+}
+
+/**
+ * Straight cuts from a notch in the upper outline to one in the lower: where two bowls lean against each other a cheaper way
+ * leads through either of them, but the cut belongs between.
+ */
+function notchCuts(patch: Patch, distance: number): Seam[] {
+  const { width, height, data } = patch;
+  const depths = [new Int16Array(width).fill(height), new Int16Array(width).fill(height)];
+  for (let x = 0; x < width; x += 1) {
+    for (let y = 0; y < height && depths[0][x] === height; y += 1) if (data[y * width + x] !== 0) depths[0][x] = y;
+    for (let y = 0; y < height && depths[1][x] === height; y += 1) {
+      if (data[(height - 1 - y) * width + x] !== 0) depths[1][x] = y;
+    }
+  }
+  const prominence = Math.max(2, 0.12 * height);
+  const [upper, lower] = depths.map((depth) => notches(depth, prominence, distance / 2));
+  const cuts: Seam[] = [];
+  for (const top of upper) {
+    const [foot] = [...lower].sort((a, b) => Math.abs(a - top) - Math.abs(b - top));
+    if (foot === undefined || Math.abs(foot - top) > 0.3 * height) continue;
+    cuts.push(straight(patch, top, foot, depths[0][top], height - 1 - depths[1][foot]));
+  }
+  return cuts.sort((a, b) => a.ink - b.ink || a.middle - b.middle);
+}
+
+/** Columns where an outline is deeper than on both sides, by at least `prominence` before it gets deeper still. */
+function notches(depth: Int16Array, prominence: number, margin: number): number[] {
+  const found: number[] = [];
+  for (let x = Math.ceil(margin); x < depth.length - margin; x += 1) {
+    let end = x;
+    while (end + 1 < depth.length && depth[end + 1] === depth[x]) end += 1;
+    if (falls(depth, x, -1, prominence) && falls(depth, end, 1, prominence)) found.push(Math.floor((x + end) / 2));
+    x = end;
+  }
+  return found;
+}
+
+function falls(depth: Int16Array, from: number, step: 1 | -1, prominence: number): boolean {
+  for (let x = from + step; x >= 0 && x < depth.length; x += step) {
+    if (depth[x] > depth[from]) return false;
+    if (depth[from] - depth[x] >= prominence) return true;
+  }
+  return false;
+}
+
+/** A cut that is upright above (top, y0) and below (foot, y1) and straight between them. */
+function straight({ width, height, data }: Patch, top: number, foot: number, y0: number, y1: number): Seam {
+  const columns = new Int16Array(height);
+  let ink = 0;
+  let sum = 0;
+  for (let y = 0; y < height; y += 1) {
+    const along = y1 > y0 ? Math.min(1, Math.max(0, (y - y0) / (y1 - y0))) : 0.5;
+    columns[y] = Math.round(top + along * (foot - top));
+    ink += data[y * width + columns[y]] / 255;
+    sum += columns[y];
+  }
+  return { columns, ink, middle: sum / height };
 }
 
 const price = (value: number): number => value / 255 + PAPER;

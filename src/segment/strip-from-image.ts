@@ -1,6 +1,6 @@
 import { scaling } from '../geometry.js';
 import type { GreyImage } from '../image.js';
-import { components, findRulings, removeRulings, toGrey, withCv } from '../page/index.js';
+import { components, findRulings, removeRulings, toGrey, withCv, type Ruling } from '../page/index.js';
 import { mapInkCleanly } from './ink.js';
 import type { Strip } from './types.js';
 
@@ -23,11 +23,37 @@ export function stripFromImage(image: GreyImage): Strip {
 
 function prepare(image: GreyImage, scale: number): Strip {
   const { mask, strength } = mapInkCleanly(image, Math.max(8, Math.round(image.height * 0.45)));
-  const rulings = findRulings(mask, 'horizontal', Math.max(0.5 * image.width, 1.2 * image.height), {
+  const across = findRulings(mask, 'horizontal', Math.max(0.5 * image.width, 1.2 * image.height), {
     maxThickness: Math.max(4, 0.1 * image.height),
   });
+  const rulings = [...across, ...frameEnds(mask, across)];
   const clean = removeRulings(image, mask, rulings);
   return { image: clean.image, ink: clean.mask, strength, toPage: scaling(1 / scale), cells: undefined };
+}
+
+/** Share of the strip's width at each end where the upright of a frame may stand. */
+const END = 0.15;
+
+/**
+ * The uprights of a frame around the line: straight, near an end of the strip, and running from rule to rule or to the
+ * strip's own edge; a written one does neither.
+ */
+function frameEnds(mask: GreyImage, across: readonly Ruling[]): Ruling[] {
+  const { width, height } = mask;
+  const reach = Math.max(3, 0.06 * height);
+  const stops = (x: number, y: number): boolean =>
+    y <= reach ||
+    y >= height - reach ||
+    across.some(
+      ({ from, to }) => x >= from.x - reach && x <= to.x + reach && Math.abs(y - (from.y + to.y) / 2) <= reach,
+    );
+  return findRulings(mask, 'vertical', 0.55 * height, { maxThickness: Math.max(3, 0.08 * height) }).filter(
+    ({ from, to }) =>
+      (from.x < END * width || from.x > (1 - END) * width) &&
+      Math.abs(to.x - from.x) <= 0.03 * (to.y - from.y) + 1 &&
+      stops(from.x, from.y) &&
+      stops(to.x, to.y),
+  );
 }
 
 /** Median height of the blobs that are at least half as high as the highest. */
