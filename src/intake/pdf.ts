@@ -6,6 +6,7 @@ import { CounterfoilError } from '../errors.js';
 import { decodeToRgb } from './decode.js';
 import type { Guard, PageGuard } from './guard.js';
 import type { OpenedFile, PageContent } from './opener.js';
+import { checkEffort } from './pdf-effort.js';
 import { ImageKind, pageFromScan, type PdfImageObject } from './pdf-image.js';
 import { renderPage } from './pdf-render.js';
 import { surveyPage, type OperatorList } from './pdf-scan.js';
@@ -58,6 +59,17 @@ function takeReader(pdfjs: typeof PdfJs, limits: Limits): Reader {
   return { thread, worker: new pdfjs.PDFWorker({ port: thread as unknown as null }) };
 }
 
+/** Keeps a reader that has let go of its document for the next one, if there is none kept yet. */
+async function giveBack(reader: Reader, task: PdfJs.PDFDocumentLoadingTask): Promise<void> {
+  const idle = reader.thread.isRunning && (await endsWithin(CLOSING_TIME, task.destroy()));
+  if (spare || !idle) {
+    await reader.thread.stop();
+  } else {
+    reader.thread.reset();
+    spare = reader;
+  }
+}
+
 /** One document in one thread. */
 class PdfSession {
   private constructor(
@@ -97,10 +109,13 @@ class PdfSession {
       verbosity: pdfjs.VerbosityLevel.WARNINGS,
     });
     try {
-      const opened = guard.withinTime('Opening the PDF', supervise(thread, guard.limits, task.promise));
+      const opened = guard.withinTime('Opening the PDF', supervise(thread, guard.limits, task.promise), () => {
+        void thread.stop();
+      });
       return new PdfSession(pdfjs, reader, guard.limits, await opened);
     } catch (thrown) {
-      await thread.stop();
+      // A file that pdf.js refuses leaves the thread whole; one that had to be stopped does not.
+      await giveBack(reader, task);
       throw openingError(thrown);
     }
   }
@@ -138,6 +153,7 @@ class PdfSession {
       if (objects.includes(null)) {
         throw new CounterfoilError('CF_INTAKE_CORRUPT', `An image on page ${number} of the PDF cannot be decoded`);
       }
+      checkEffort(operators, this.pdfjs.OPS, number);
       return await renderPage(page, survey.images, guard);
     } finally {
       page.cleanup();
@@ -148,13 +164,7 @@ class PdfSession {
 
   async close(): Promise<void> {
     if (!this.thread.isRunning) return;
-    const idle = await endsWithin(CLOSING_TIME, this.document.loadingTask.destroy());
-    if (spare || !idle) {
-      await this.thread.stop();
-    } else {
-      this.thread.reset();
-      spare = this.reader;
-    }
+    await giveBack(this.reader, this.document.loadingTask);
   }
 }
 

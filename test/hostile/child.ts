@@ -14,7 +14,7 @@ export type Report =
 type Attack = (bytes: Uint8Array) => Promise<string[]>;
 
 const [seed, count, first, target] = process.argv.slice(2);
-const { attack } = (await import(target!)) as { attack: Attack };
+const { attack } = (await import(target)) as { attack: Attack };
 const send = (report: Report): void => void process.send?.(report);
 
 for await (const { index, name, bytes, code } of hostileCases(Number(seed), Number(count))) {

@@ -16,7 +16,8 @@ describe('hostile files', () => {
       // The fuzzer would find nothing in a reader that refuses everything, or that reads everything.
       expect(Object.keys(outcome.codes).length).toBeGreaterThan(8);
       expect(outcome.codes['none']).toBeGreaterThan(100);
-      expect(outcome.mostMemoryMB).toBeLessThan(900);
+      // What Node and the fixtures take, and the 400 MB that the limits of the target allow on top, with room.
+      expect(outcome.mostMemoryMB).toBeLessThan(1200);
       expect(outcome.mostSeconds).toBeLessThan(40);
     },
     15 * 60_000,

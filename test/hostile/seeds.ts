@@ -58,13 +58,13 @@ export async function seedFiles(): Promise<SeedFile[]> {
     { name: 'ebcdic.x937', weight: 2, bytes: writeLetter([item, item], { ebcdic: true, prefixed: true }) },
     {
       name: 'scans.pdf',
-      weight: 2,
+      weight: 1,
       bytes: await pdfOfScans([
         { image: await g4Image(bits), dpi: 200 },
         { image: await jbig2Image(bits), dpi: 200, rotate: 90 },
         { image: jpegImage(width, height, jpeg), dpi: 300, hiddenText: 'words' },
       ]),
     },
-    { name: 'text.pdf', weight: 2, bytes: await pdfOfText(['Pay to'], [72, 72]) },
+    { name: 'text.pdf', weight: 1, bytes: await pdfOfText(['Pay to'], [72, 72]) },
   ];
 }

@@ -13,7 +13,7 @@ const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** The middle channel of an RGB picture, or the only one. */
 const channel = (data: Uint8Array, channels: number, which: number): Uint8Array =>
-  Uint8Array.from({ length: data.length / channels }, (_, i) => data[i * channels + which]!);
+  Uint8Array.from({ length: data.length / channels }, (_, i) => data[i * channels + which]);
 
 describe('PNG', () => {
   it('gives back what was put in, grey, colour and bilevel', async () => {
@@ -146,7 +146,7 @@ describe('BMP', () => {
     const palette = Array.from({ length: 2 ** bits }, (_, i) => [i, 255 - i, (i * 31) % 256] as const);
     const { image } = await readPage(writeBmp({ width: WIDTH, height: HEIGHT, bits, indices, palette, rle }));
     expect(image).toMatchObject({ width: WIDTH, height: HEIGHT, channels: 3 });
-    expect([...image.data]).toEqual([...indices].flatMap((index) => [...palette[index]!]));
+    expect([...image.data]).toEqual([...indices].flatMap((index) => [...palette[index]]));
   });
 
   it.each([24, 32] as const)('reads %i bits a pixel, from the bottom and from the top', async (bits) => {

@@ -42,10 +42,10 @@ describe('a PDF page that is one scan', () => {
       ]),
     );
     expect(colour).toMatchObject({ bitonal: false, resolution: { x: 300, y: 300 } });
-    expect(Buffer.from(colour!.image.data).equals(wanted)).toBe(true);
-    expect(grey!.image).toMatchObject({ width: WIDTH, height: HEIGHT, channels: 1 });
+    expect(Buffer.from(colour.image.data).equals(wanted)).toBe(true);
+    expect(grey.image).toMatchObject({ width: WIDTH, height: HEIGHT, channels: 1 });
     const greyWanted = await sharp(greyJpeg).toColourspace('b-w').raw().toBuffer();
-    expect(largestDifference(grey!.image.data, greyWanted)).toBeLessThanOrEqual(2);
+    expect(largestDifference(grey.image.data, greyWanted)).toBeLessThanOrEqual(2);
   });
 
   it('is taken out as stored: JPEG 2000 wider than 2,048 pixels', async () => {
@@ -88,9 +88,9 @@ describe('a PDF page that is more', () => {
   it('is drawn at the resolution of its scan, text and all', async () => {
     const scan = { image: await jpeg(), dpi: 400 };
     const [plain, written] = await readPages(await pdfOfScans([scan, { ...scan, text: 'PAID' }]));
-    expect(written!.image).toMatchObject({ width: WIDTH, height: HEIGHT });
-    expect(written!.resolution).toBeUndefined();
-    expect(largestDifference(written!.image.data, plain!.image.data)).toBeGreaterThan(100);
+    expect(written.image).toMatchObject({ width: WIDTH, height: HEIGHT });
+    expect(written.resolution).toBeUndefined();
+    expect(largestDifference(written.image.data, plain.image.data)).toBeGreaterThan(100);
   });
 
   it('is drawn at 300 dots an inch where it has no scan, and at less where a limit wants it', async () => {

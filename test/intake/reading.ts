@@ -18,7 +18,7 @@ export async function readPages(bytes: Uint8Array, limits: Partial<Limits> = {})
 export async function readPage(bytes: Uint8Array, limits: Partial<Limits> = {}): Promise<SubmittedPage> {
   const pages = await readPages(bytes, limits);
   if (pages.length !== 1) throw new Error(`Expected one page, got ${pages.length}`);
-  return pages[0]!;
+  return pages[0];
 }
 
 /** The pixels of a picture turned as orientation 1 to 8 of TIFF tag 274 wants it shown; straight from the standard's table. */
@@ -45,7 +45,7 @@ export function turned(
           [r, c],
           [row, c],
         ] as const
-      )[orientation - 1]!;
+      )[orientation - 1];
       out[y * w + x] = data[row * width + column]!;
     }
   }
@@ -56,6 +56,6 @@ export function turned(
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
   return largest;
 }

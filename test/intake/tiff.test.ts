@@ -25,7 +25,7 @@ describe('TIFF', () => {
   it.each([true, false])('reads bilevel pages of every fax kind in one file, little-endian: %s', async (little) => {
     const pictures = [drawBits(64, 9, 1), drawBits(51, 30, 2), drawBits(640, 20, 3), drawBits(33, 7, 4)];
     const file = writeTiff(
-      [plainPage(pictures[0]!), g3Page(pictures[1]!), await g4Page(pictures[2]!), zipPage(pictures[3]!)],
+      [plainPage(pictures[0]), g3Page(pictures[1]), await g4Page(pictures[2]), zipPage(pictures[3])],
       little,
     );
     const pages = await readPages(file);
@@ -33,9 +33,9 @@ describe('TIFF', () => {
       [1, 2, 3, 4].map((number) => ({ number, bitonal: true })),
     );
     pages.forEach(({ image }, i) => {
-      const { width, height } = pictures[i]!;
+      const { width, height } = pictures[i];
       expect(image).toMatchObject({ width, height, channels: 1 });
-      expect(image.data).toEqual(greyOf(pictures[i]!));
+      expect(image.data).toEqual(greyOf(pictures[i]));
     });
   });
 
@@ -71,10 +71,10 @@ describe('TIFF', () => {
     );
     const pages = await readPages(file);
     pages.forEach((page, i) => {
-      const wanted = turned(bits.width, bits.height, greyOf(bits), orientations[i]!);
+      const wanted = turned(bits.width, bits.height, greyOf(bits), orientations[i]);
       expect(page.image).toMatchObject({ width: wanted.width, height: wanted.height });
       expect(Buffer.from(page.image.data).equals(wanted.data)).toBe(true);
-      expect(page.resolution).toEqual(orientations[i]! >= 5 ? { x: 98, y: 204 } : { x: 204, y: 98 });
+      expect(page.resolution).toEqual(orientations[i] >= 5 ? { x: 98, y: 204 } : { x: 204, y: 98 });
     });
   });
 

@@ -35,7 +35,7 @@ describe('X9.37 image cash letters', () => {
     );
     const pages = await readPages(letter);
     expect(pages.map(({ side }) => side)).toEqual(['front', 'back', 'front']);
-    pages.forEach(({ image }, i) => expect(image.data).toEqual(greyOf([front, back, other][i]!)));
+    pages.forEach(({ image }, i) => expect(image.data).toEqual(greyOf([front, back, other][i])));
     const hints = {
       auxiliaryOnUs: '0012',
       externalProcessingCode: '4',
@@ -44,7 +44,7 @@ describe('X9.37 image cash letters', () => {
       amountMinor: '10000',
     };
     expect(pages.slice(0, 2).map((page) => page.hints)).toEqual([hints, hints]);
-    expect(pages[2]!.hints).toEqual({
+    expect(pages[2].hints).toEqual({
       auxiliaryOnUs: undefined,
       externalProcessingCode: undefined,
       routing: undefined,
@@ -83,9 +83,9 @@ describe('X9.37 image cash letters', () => {
   it.skipIf(!existsSync(REAL))('reads a real letter [needs ../shared/data/image-cash-letter]', async () => {
     const pages = await readPages(readFileSync(new URL('iclFile.x937', REAL)));
     expect(pages.map(({ side }) => side)).toEqual(['front', 'back']);
-    expect(pages[0]!.hints).toMatchObject({ routing: '122000661', amountMinor: '10000' });
+    expect(pages[0].hints).toMatchObject({ routing: '122000661', amountMinor: '10000' });
     const front = await readPage(readFileSync(new URL('check_image.tiff', REAL)));
-    expect(Buffer.from(pages[0]!.image.data).equals(front.image.data)).toBe(true);
+    expect(Buffer.from(pages[0].image.data).equals(front.image.data)).toBe(true);
     expect(pages[0]).toMatchObject({ bitonal: true, resolution: { x: 200, y: 200 } });
   });
 });
