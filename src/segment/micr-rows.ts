@@ -116,31 +116,39 @@ function heightRange(ink: GreyImage, { digitHeight }: RowOptions): [number, numb
 function characterBlobs(ink: GreyImage, font: MicrFont, options: RowOptions): Rect[] {
   if (font === 'e13b') return components(ink).components.map(({ box }) => box);
   const guess = options.digitHeight ?? barHeight(ink);
-  return components(smear(ink, Math.max(2, Math.round(0.19 * guess)))).components.map(({ box }) => box);
+  const solid = smear(ink, Math.max(2, Math.round(BAR_GAP * guess)), Math.round(CUT_GAP * guess));
+  return components(solid).components.map(({ box }) => box);
 }
 
-/** Height of the tallest bars: nine tenths of the way up the heights of all that is high and narrow. */
+/** Height of the uncut bars: most are cut, a few reach from top to foot, and stray strokes may be higher still. */
 function barHeight(ink: GreyImage): number {
   const bars = components(ink)
     .components.map(({ box }) => box)
     .filter(({ width, height }) => height >= LEAST_HEIGHT && height > 1.5 * width)
     .map(({ height }) => height)
     .sort((a, b) => a - b);
-  return bars[Math.floor(0.85 * bars.length)] ?? ink.height * 0.6;
+  return bars[bars.length - 1 - Math.max(2, Math.floor(0.04 * bars.length))] ?? ink.height * 0.6;
 }
 
-/** Fills gaps of up to `reach` pixels between ink of the same row. */
-function smear(ink: GreyImage, reach: number): GreyImage {
+/** Wider than a long gap between bars, narrower than the paper between characters; over the height of a digit. */
+const BAR_GAP = 0.155;
+/** As high as the cuts within a bar. */
+const CUT_GAP = 0.28;
+
+/** Fills gaps of up to `across` pixels between ink of one row, then of up to `down` pixels within a column. */
+function smear(ink: GreyImage, across: number, down: number): GreyImage {
   const { width, height } = ink;
   const data = ink.data.slice();
-  for (let y = 0; y < height; y += 1) {
+  const fill = (start: number, step: number, length: number, reach: number): void => {
     let last = -Infinity;
-    for (let x = 0; x < width; x += 1) {
-      if (ink.data[y * width + x] === 0) continue;
-      if (x - last > 1 && x - last <= reach + 1) data.fill(255, y * width + last + 1, y * width + x);
-      last = x;
+    for (let at = 0; at < length; at += 1) {
+      if (data[start + at * step] === 0) continue;
+      if (at - last <= reach + 1) for (let gap = last + 1; gap < at; gap += 1) data[start + gap * step] = 255;
+      last = at;
     }
-  }
+  };
+  for (let y = 0; y < height; y += 1) fill(y * width, 1, width, across);
+  for (let x = 0; x < width; x += 1) fill(x, width, height, down);
   return { width, height, data };
 }
 
