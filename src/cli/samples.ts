@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CAPTURE_NAMES, makeSet } from '../training/cheques/make-set.js';
 import { DRAWN_PROFILES, type DrawnProfile } from '../training/cheques/cheque.js';
+import { makeShowcase } from '../training/cheques/showcase.js';
 import { printLine } from './output.js';
 
 interface Options {
@@ -9,6 +10,7 @@ interface Options {
   profile?: DrawnProfile;
   capture: (typeof CAPTURE_NAMES)[number];
   seed: number;
+  formats?: boolean;
 }
 
 export function samplesCommand(): Command {
@@ -19,6 +21,7 @@ export function samplesCommand(): Command {
     .addOption(new Option('--profile <name>', 'one kind of cheque; all in turn otherwise').choices(DRAWN_PROFILES))
     .addOption(new Option('--capture <kind>', 'how they are scanned').choices(CAPTURE_NAMES).default('mixed'))
     .addOption(new Option('--seed <n>', 'the same seed draws the same cheques').argParser(wholeFrom(0)).default(1))
+    .option('--formats', 'instead one small set with a file of every format that can be read')
     .addHelpText(
       'after',
       `
@@ -30,7 +33,8 @@ Captures: clean (colour scan), grey, bitonal (clearing image, TIFF G4), fax, pho
 
 Examples:
   counterfoil samples drawn/ --count 100
-  counterfoil samples drawn/ --profile cheque-in --capture bitonal --seed 7`,
+  counterfoil samples drawn/ --profile cheque-in --capture bitonal --seed 7
+  counterfoil samples samples/ --formats`,
     )
     .action(draw);
 }
@@ -45,6 +49,11 @@ const wholeFrom =
   };
 
 async function draw(out: string, options: Options): Promise<void> {
+  if (options.formats) {
+    const rows = await makeShowcase(out, options.seed);
+    await printLine(`${rows.length} cheques in every format and truth.jsonl in ${out}`);
+    return;
+  }
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value}/{total} {eta_formatted}' }) : undefined;
   bar?.start(options.count, 0);
   try {

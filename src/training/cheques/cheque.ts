@@ -9,7 +9,7 @@ import { COMMONWEALTH_BANKS, COMMONWEALTH_SIZES, drawCommonwealthCheque } from '
 import { drawIndianCheque, INDIAN_BANKS, INDIAN_SIZE } from './layout-india.js';
 import { AMERICAN_BANKS, AMERICAN_SIZES, drawAmericanCheque } from './layout-us.js';
 import { drawStamp } from './marks.js';
-import type { Pen } from './pen.js';
+import { type Pen, unevenFlow } from './pen.js';
 import { type Random, seededRandom } from './random.js';
 import { Sheet, type TextStyle } from './sheet.js';
 import { wear } from './wear.js';
@@ -89,7 +89,7 @@ export function drawCheque(options: DrawOptions, seed: string | number): DrawnCh
     );
   }
   const flow = random.fork('flow');
-  const image = sheet.flatten(() => (flow.chance(pen.grain) ? flow.between(0, 0.7) : 0));
+  const image = sheet.flatten(unevenFlow(pen.grain, pixelsPerInch / 120, flow));
   if (options.worn !== false) wear(image, random.fork('wear'), pixelsPerInch);
   return { profile: options.profile, country, image, pixelsPerInch, ...written(sheet.pixelsPerMm) };
 }

@@ -53,10 +53,10 @@ export function inventWriter(random: Random): Writer {
     }),
     slant: random.normal(0.12, 0.14),
     breadth: random.between(0.85, 1.2),
-    height: random.between(3.2, 5.4),
-    gap: random.chance(0.25) ? random.between(-0.06, 0.03) : random.between(0.05, 0.28),
+    height: random.between(3.4, 5.8),
+    gap: random.chance(0.2) ? random.between(-0.06, 0.03) : random.between(0.06, 0.4),
     haste: random.between(0.1, 1),
-    runningNoughts: random.chance(0.5),
+    runningNoughts: random.chance(0.6),
     letterSize: random.between(4.6, 6.8),
   };
 }

@@ -54,7 +54,7 @@ export function drawCommonwealthCheque(desk: Desk, name: string): WrittenFields 
   sheet.line(sign.x, sign.y + 11.5, w - 8, sign.y + 11.5, 0.2);
   drawSignature(sheet, desk.signer, facts.drawer, sign, desk.random.fork('signature'));
   if (facts.country !== 'CA' && desk.random.chance(0.4)) drawCrossing(sheet, desk.signer, desk.random);
-  if (facts.country === 'CA') drawPadlock(sheet, w - 18, h * 0.6, '#222');
+  if (facts.country === 'CA') drawPadlock(sheet, w - 10, h * 0.53, '#222');
   const { micr, account } = printMicr(sheet, micrContent(facts, desk.random.fork('micr'), w));
   return {
     micr,
@@ -154,9 +154,9 @@ function fillAmounts(
     canadian ? text.replace(/\/100$/, '') : text,
     [
       {
-        x: left + random.between(14, 22),
+        x: left + random.between(canadian ? 4 : 14, canadian ? 12 : 22),
         baseline: wordsY - random.between(0.2, 1.2),
-        maxWidth: box.x - left - (canadian ? 4 : 25),
+        maxWidth: canadian ? w - 32 - left - 12 : box.x - left - 25,
       },
       { x: left + random.between(2, 10), baseline: secondY - random.between(0.2, 1.2), maxWidth: box.x - left - 16 },
     ],

@@ -78,8 +78,8 @@ function fillDate({ sheet, facts, scribe, random, bank }: Desk, font: string): R
   const open = bank.chance(0.3);
   sheet.frame(
     { x, y, width: 8 * cell, height },
-    bank.between(0.18, 0.3),
-    '#222',
+    bank.between(0.14, 0.24),
+    '#333',
     bank.chance(0.25) ? '#fff' : undefined,
   );
   for (let k = 1; k < 8; k++)
@@ -151,7 +151,12 @@ function fillLines(desk: Desk, name: string, font: string): Pick<Required<Writte
     [left, boxLeft - 1, secondY],
   ])
     microLine(sheet, from, to, y, name, lines.fork('kind'));
-  sheet.frame(box, bank.between(0.2, 0.4), '#222', bank.chance(0.3) ? 'rgba(255,255,255,0.7)' : undefined);
+  sheet.frame(
+    box,
+    bank.between(0.14, 0.28),
+    bank.pick(['#222', '#444', '#555']),
+    bank.chance(0.3) ? 'rgba(255,255,255,0.7)' : undefined,
+  );
   const signSize = bank.between(4.5, 6.5);
   const cell = bank.chance(0.65) ? bank.between(9, 12) : signSize + 1.5;
   if (cell > 8.9) sheet.line(box.x + cell, box.y, box.x + cell, box.y + box.height, 0.25);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterfoilError } from '../../errors.js';
 import { capture, CAPTURES, type CaptureKind } from './capture.js';
@@ -53,19 +53,29 @@ export async function makeOne(
  */
 export async function makeSet(folder: string, options: SetOptions): Promise<readonly TruthRow[]> {
   const rows: TruthRow[] = [];
-  try {
+  const truthFile = join(folder, 'truth.jsonl');
+  await writing(folder, async () => {
     await mkdir(folder, { recursive: true });
-    for (let number = 1; number <= options.count; number++) {
-      if (options.signal?.aborted) throw new CounterfoilError('CF_ABORTED', 'Drawing was cancelled');
-      const { bytes, row } = await makeOne(number, options);
+    await writeFile(truthFile, '');
+  });
+  for (let number = 1; number <= options.count; number++) {
+    if (options.signal?.aborted) throw new CounterfoilError('CF_ABORTED', 'Drawing was cancelled');
+    const { bytes, row } = await makeOne(number, options);
+    await writing(folder, async () => {
       await writeFile(join(folder, row.file), bytes);
-      rows.push(row);
-      options.onProgress?.(number);
-    }
-    await writeFile(join(folder, 'truth.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  } catch (cause) {
-    if (cause instanceof CounterfoilError) throw cause;
-    throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', `Cannot write to ${folder}`, { cause });
+      // Line by line, so that a set that was cut short is still a set.
+      await appendFile(truthFile, `${JSON.stringify(row)}\n`);
+    });
+    rows.push(row);
+    options.onProgress?.(number);
   }
   return rows;
+}
+
+async function writing(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', `Cannot write to ${folder}`, { cause });
+  }
 }

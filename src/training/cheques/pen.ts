@@ -20,9 +20,9 @@ const OTHER = ['#6b1f2a', '#14503a', '#4b2a7a'];
 export function inventPen(random: Random): Pen {
   const colour = random.pick(random.chance(0.52) ? BLUE : random.chance(0.94) ? BLACK : OTHER);
   const kind = random.next();
-  if (kind < 0.7) return { colour, width: random.between(0.3, 0.46), pressure: 0.3, grain: random.between(0.1, 0.45) };
-  if (kind < 0.95) return { colour, width: random.between(0.42, 0.58), pressure: 0.2, grain: random.between(0, 0.15) };
-  return { colour, width: random.between(0.58, 0.75), pressure: 0.15, grain: 0.05 };
+  if (kind < 0.7) return { colour, width: random.between(0.26, 0.4), pressure: 0.3, grain: random.between(0.2, 0.7) };
+  if (kind < 0.95) return { colour, width: random.between(0.38, 0.54), pressure: 0.2, grain: random.between(0, 0.3) };
+  return { colour, width: random.between(0.54, 0.72), pressure: 0.15, grain: 0.05 };
 }
 
 /** Points nearer than this many millimetres are drawn as one segment. */
@@ -65,4 +65,23 @@ function segment(layer: SKRSContext2D, from: Point, to: Point, width: number): v
   layer.moveTo(from.x, from.y);
   layer.lineTo(to.x + 1e-4, to.y);
   layer.stroke();
+}
+
+const TILE = 128;
+
+/**
+ * How much ink is missing at a pixel, 0 to 1: smooth noise with patches of `grainSize` pixels, since balls roll unevenly
+ * and paper takes up ink unevenly.
+ */
+export function unevenFlow(grain: number, grainSize: number, random: Random): (x: number, y: number) => number {
+  const tile = Float32Array.from({ length: TILE * TILE }, () => random.next());
+  const at = (i: number, j: number): number => tile[(j & (TILE - 1)) * TILE + (i & (TILE - 1))];
+  return (x, y) => {
+    const [u, v] = [x / grainSize, y / grainSize];
+    const [i, j] = [Math.floor(u), Math.floor(v)];
+    const [s, t] = [u - i, v - j];
+    const value =
+      (at(i, j) * (1 - s) + at(i + 1, j) * s) * (1 - t) + (at(i, j + 1) * (1 - s) + at(i + 1, j + 1) * s) * t;
+    return grain * 0.75 * Math.max(0, value - 0.25) ** 1.2;
+  };
 }

@@ -16,7 +16,9 @@ export async function resize(image: PixelImage, factor: number): Promise<PixelIm
 export const fromPixels = (image: PixelImage): Sharp =>
   sharp(image.data, { raw: { width: image.width, height: image.height, channels: image.channels } });
 
+/** Gaussian blur; what is finer than sharp's least, 0.3 pixels, leaves the picture as it is. */
 export async function blur(image: PixelImage, sigma: number): Promise<PixelImage> {
+  if (sigma < 0.3) return { ...image, data: Uint8Array.from(image.data) };
   const data = await fromPixels(image).blur(sigma).raw().toBuffer();
   return { ...image, data: new Uint8Array(data) };
 }
@@ -73,21 +75,39 @@ export function toGrey(image: PixelImage): GreyImage {
   return grey;
 }
 
-/** Sensor noise, in place; independent in every channel. */
-export function addNoise(image: { data: Uint8Array }, deviation: number, random: Random): void {
-  for (let i = 0; i < image.data.length; i++) {
-    const noise = (random.next() + random.next() + random.next() - 1.5) * 2 * deviation;
-    image.data[i] = Math.max(0, Math.min(255, Math.round(image.data[i] + noise)));
+const NOISE_LENGTH = 30_011;
+
+/** Sensor noise, in place; independent in every channel. Rows start at random places of one long row of noise. */
+export function addNoise(image: PixelImage | GreyImage, deviation: number, random: Random): void {
+  const noise = noiseRow(deviation, random);
+  const row = image.data.length / image.height;
+  for (let y = 0; y < image.height; y++) {
+    let from = random.integer(NOISE_LENGTH);
+    for (let i = y * row; i < (y + 1) * row; i++) {
+      const value = image.data[i] + noise[from];
+      image.data[i] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
+      from = from + 1 === NOISE_LENGTH ? 0 : from + 1;
+    }
   }
 }
 
-/** Multiplies every pixel by `gain(x, y)`, in place; one gain a channel. */
-export function expose(image: PixelImage, gain: (x: number, y: number) => readonly [number, number, number]): void {
+/** Nearly normal noise: a sum of three uniforms. */
+export const noiseRow = (deviation: number, random: Random): Float32Array =>
+  Float32Array.from(
+    { length: NOISE_LENGTH },
+    () => (random.next() + random.next() + random.next() - 1.5) * 2 * deviation,
+  );
+
+/** Multiplies every pixel by `gain(x, y)` and every channel by its part of `lamp`, in place. */
+export function expose(
+  image: PixelImage,
+  lamp: readonly [number, number, number],
+  gain: (x: number, y: number) => number = () => 1,
+): void {
   for (let y = 0, at = 0; y < image.height; y++)
     for (let x = 0; x < image.width; x++, at += 3) {
       const g = gain(x, y);
-      for (let k = 0; k < 3; k++)
-        image.data[at + k] = Math.max(0, Math.min(255, Math.round(image.data[at + k] * g[k])));
+      for (let k = 0; k < 3; k++) image.data[at + k] = Math.min(255, image.data[at + k] * g * lamp[k] + 0.5);
     }
 }
 

@@ -39,7 +39,7 @@ export class Sheet {
     this.ink = layers?.ink ?? createCanvas(columns, rows).getContext('2d');
     this.print.fillStyle = '#fff';
     this.print.fillRect(0, 0, columns, rows);
-    for (const layer of [this.print, this.ink]) layer.scale(this.pixelsPerMm, this.pixelsPerMm);
+    for (const layer of new Set([this.print, this.ink])) layer.scale(this.pixelsPerMm, this.pixelsPerMm);
   }
 
   /** Prints text with its baseline at `y`; returns the box of its ink. */
@@ -101,17 +101,17 @@ export class Sheet {
   }
 
   /**
-   * Both layers as one RGB picture. Ink multiplies onto the print and flows unevenly: `flow` gives the unevenness of one
-   * patch of ink, 0 full to 1 none.
+   * Both layers as one RGB picture. Ink multiplies onto the print and flows unevenly: `flow` tells how much of it is
+   * missing at a pixel, 0 to 1.
    */
-  flatten(flow: () => number = () => 0): PixelImage {
+  flatten(flow: (x: number, y: number) => number = () => 0): PixelImage {
     const { width, height } = this.print.canvas;
     const under = this.print.getImageData(0, 0, width, height).data;
     const over = this.ink.getImageData(0, 0, width, height).data;
     const data = new Uint8Array(width * height * 3);
     for (let i = 0, from = 0, to = 0; i < width * height; i++, from += 4, to += 3) {
       let alpha = over[from + 3] / 255;
-      if (alpha > 0) alpha *= 1 - flow();
+      if (alpha > 0) alpha *= 1 - flow(i % width, Math.floor(i / width));
       for (let k = 0; k < 3; k++)
         data[to + k] = Math.round(under[from + k] * (1 - alpha + (alpha * over[from + k]) / 255));
     }

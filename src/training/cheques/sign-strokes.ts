@@ -143,21 +143,26 @@ export function runningNoughts(
 ): { strokes: Point[][]; spans: [number, number][]; advance: number } {
   const points: Point[] = [];
   const spans: [number, number][] = [];
-  const joined = random.chance(0.75);
   const strokes: Point[][] = [];
+  const joined = random.chance(0.75);
+  // Hasty hands leave noughts open at the top, like a row of u.
+  const openness = random.chance(0.4) ? random.between(0.3, 1.3) : random.between(-0.35, 0.25);
+  const slimness = random.between(0.5, 0.85);
+  const lean = random.between(0, 0.25);
   let x = 0;
-  let height = random.between(0.62, 0.95);
+  let height = random.chance(0.6) ? random.between(0.4, 0.7) : random.between(0.7, 0.98);
   for (let i = 0; i < count; i++) {
-    const width = random.between(0.34, 0.52);
-    height = Math.max(0.45, height * random.between(0.9, 1.05));
-    const [cx, cy] = [x + width / 2, 1 - height / 2 + random.normal(0, 0.02)];
-    const open = random.between(-0.25, 0.3);
-    for (let k = 0; k <= 26; k++) {
-      const angle = -Math.PI / 2 - 0.2 - ((2 * Math.PI + open) * k) / 26;
-      points.push({ x: cx + (width / 2) * Math.cos(angle), y: cy + (height / 2) * Math.sin(angle) });
+    height = Math.max(0.35, height * random.between(0.9, 1.06));
+    const width = Math.max(0.24, height * slimness * random.between(0.85, 1.15));
+    const [cx, cy] = [x + width / 2, 1 - height / 2 + random.normal(0, 0.025)];
+    const open = openness + random.normal(0, 0.12);
+    for (let k = 0; k <= 24; k++) {
+      const angle = -Math.PI / 2 - Math.max(0, open / 2) - ((2 * Math.PI - open) * k) / 24;
+      const [dx, dy] = [(width / 2) * Math.cos(angle), (height / 2) * Math.sin(angle)];
+      points.push({ x: cx + dx - lean * dy, y: cy + dy });
     }
     spans.push([x, x + width]);
-    x += width + (joined ? random.between(0.02, 0.16) : random.between(0.06, 0.14));
+    x += width + (joined ? random.between(0, 0.14) : random.between(0.06, 0.16));
     if (!joined) strokes.push(points.splice(0));
   }
   if (joined) strokes.push(points);

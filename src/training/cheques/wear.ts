@@ -1,4 +1,5 @@
 import type { PixelImage } from '../../image.js';
+import { noiseRow } from './raster.js';
 import type { Random } from './random.js';
 
 /** What happens to paper: grain, creases, specks, stains and fading. Works in place on RGB pixels. */
@@ -27,14 +28,11 @@ function fade(image: PixelImage, random: Random): void {
   const strength = random.between(0.03, 0.18);
   const [dx, dy] = [random.normal(0, 1), random.normal(0, 1)];
   const span = Math.abs(dx) * image.width + Math.abs(dy) * image.height;
-  for (let y = 0; y < image.height; y++)
-    for (let x = 0; x < image.width; x++)
-      shade(
-        image,
-        x,
-        y,
-        strength * Math.max(0, 0.5 + (dx * (x - image.width / 2) + dy * (y - image.height / 2)) / span),
-      );
+  for (let y = 0, at = 0; y < image.height; y++)
+    for (let x = 0; x < image.width; x++, at += 3) {
+      const by = strength * (0.5 + (dx * (x - image.width / 2) + dy * (y - image.height / 2)) / span);
+      for (let k = 0; k < 3; k++) image.data[at + k] += by * (255 - image.data[at + k]);
+    }
 }
 
 /** A fold: a bright line where ink broke off, a shadow beside it. */
@@ -86,9 +84,12 @@ function specks(image: PixelImage, random: Random, pixelsPerInch: number): void 
 
 /** Paper fibres: noise alike in all channels. */
 function grain(image: PixelImage, random: Random): void {
-  const strength = random.between(1, 4);
-  for (let at = 0; at < image.data.length; at += 3) {
-    const noise = (random.next() + random.next() - 1) * 2 * strength;
-    for (let k = 0; k < 3; k++) image.data[at + k] = clamp(image.data[at + k] + noise);
+  const noise = noiseRow(random.between(0.6, 2.4), random);
+  for (let y = 0, at = 0; y < image.height; y++) {
+    let from = random.integer(noise.length);
+    for (let x = 0; x < image.width; x++, at += 3) {
+      for (let k = 0; k < 3; k++) image.data[at + k] = clamp(image.data[at + k] + noise[from]);
+      from = from + 1 === noise.length ? 0 : from + 1;
+    }
   }
 }
