@@ -46,7 +46,8 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
       if (x >= farthest && x < width - farthest) down[i] = depth(i, 1);
     }
   }
-  const [stepAcross, stepDown] = [leastStep(across), leastStep(down)];
+  keepFrom(across, leastStep(across));
+  keepFrom(down, leastStep(down));
 
   // Running sums, of each pixel and its two neighbours across the line, so that a line may lean a little.
   const rows = new Uint16Array((width + 1) * height);
@@ -55,14 +56,11 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
     const [above, below] = [y > 0 ? -width : 0, y < height - 1 ? width : 0];
     let sum = 0;
     for (let x = 0, i = y * width, o = y * (width + 1) + 1; x < width; x++, i++, o++) {
-      if (across[i] >= stepAcross || across[i + above] >= stepAcross || across[i + below] >= stepAcross) sum++;
+      sum += across[i] | across[i + above] | across[i + below];
       rows[o] = sum;
     }
-    for (let x = 0, i = y * width; x < width; x++, i++) {
-      const ridge =
-        down[i] >= stepDown || (x > 0 && down[i - 1] >= stepDown) || (x < width - 1 && down[i + 1] >= stepDown);
-      columns[i + width] = columns[i] + (ridge ? 1 : 0);
-    }
+    for (let x = 0, i = y * width; x < width; x++, i++)
+      columns[i + width] = columns[i] + (down[i] | (x > 0 ? down[i - 1] : 0) | (x < width - 1 ? down[i + 1] : 0));
   }
 
   const pixel = (millimetres: number, limit: number): number =>
@@ -81,6 +79,11 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
       return (columns[to * width + column] - columns[from * width + column]) / (to - from);
     },
   };
+}
+
+/** Depths of at least `step` become 1, the others 0, in place. */
+function keepFrom(depths: Uint8Array, step: number): void {
+  for (let i = 0; i < depths.length; i++) depths[i] = depths[i] >= step ? 1 : 0;
 }
 
 /** The step from LEAST_STEP to SURE_STEP at which at most MOST_SHARE of the pixels are ridge. */
