@@ -24,6 +24,8 @@ for await (const { index, name, bytes, code } of hostileCases(Number(seed), Numb
   let fault: string | undefined;
   try {
     codes = await attack(bytes);
+    // Wall-clock limits pass sooner where other work shares the processor: once more before it counts.
+    if (code !== undefined && !codes.includes(code) && codes.includes('CF_LIMIT_TIME')) codes = await attack(bytes);
     if (code !== undefined && !codes.includes(code)) fault = `Expected ${code}, got ${codes.join(' ') || 'pages'}`;
   } catch (thrown) {
     fault = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

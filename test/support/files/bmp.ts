@@ -50,7 +50,7 @@ function row(picture: WithPalette | WithColours, y: number): Buffer {
     const i = y * width + x;
     if ('indices' in picture) {
       const bit = x * bits;
-      out[bit >> 3]! |= picture.indices[i]! << (8 - bits - (bit & 7));
+      out[bit >> 3] |= picture.indices[i] << (8 - bits - (bit & 7));
       continue;
     }
     const [r, g, b] = picture.rgb.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];

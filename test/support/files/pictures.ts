@@ -8,7 +8,7 @@ export function drawBits(width: number, height: number, seed = 1): Bits {
   const random = createRandom(seed);
   const black: boolean[] = [];
   for (let i = 0; i < width * height; i++) {
-    const before = i % width === 0 ? false : black[i - 1]!;
+    const before = i % width === 0 ? false : black[i - 1];
     black.push(i === 0 || (random.chance(0.85) ? before : random.chance(0.4)));
   }
   return { width, height, black };

@@ -93,7 +93,7 @@ export function packBits({ width, height, black }: Bits): Buffer {
   const out = Buffer.alloc(rowBytes * height);
   black.forEach((ink, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
-    if (ink) out[y * rowBytes + (x >> 3)]! |= 0x80 >> (x & 7);
+    if (ink) out[y * rowBytes + (x >> 3)] |= 0x80 >> (x & 7);
   });
   return out;
 }
@@ -129,7 +129,7 @@ export function g3Page(bits: Bits): TiffPage {
     for (let x = 0; x < row.length;) {
       let run = 0;
       while (x + run < row.length && row[x + run] === (colour === 1) && run < longest) run++;
-      code += RUN_CODES[colour][run]!;
+      code += RUN_CODES[colour][run];
       x += run;
       colour = colour === 0 ? 1 : 0;
     }
