@@ -63,7 +63,7 @@ function edgeLine(grey: GreyImage, a: Point, b: Point, reach: number): Line | un
   const strengths = [0, 0];
   profiles.forEach((profile, k) => {
     for (const sign of [0, 1]) {
-      const edge = steepest(profile, sign === 0 ? 1 : -1);
+      const edge = outermostEdge(profile, sign === 0 ? 1 : -1);
       if (!edge) continue;
       const out = edge.at - (span - 1) / 2;
       points[sign].push({ x: places[k].x + ox * out, y: places[k].y + oy * out });
@@ -75,12 +75,19 @@ function edgeLine(grey: GreyImage, a: Point, b: Point, reach: number): Line | un
   return fitted && fitted.inliers >= LEAST_SUPPORT * PLACES ? fitted.line : undefined;
 }
 
-/** Where the profile rises most in the direction of `sign` from outside to inside, between samples. */
-function steepest(profile: Float32Array, sign: 1 | -1): { at: number; step: number } | undefined {
-  let [best, at] = [0, -1];
+/** A slope this share of the steepest one is an edge too: the outermost counts, for a printed frame is steeper than paper. */
+const OUTERMOST = 0.35;
+
+/** Where the profile last falls (`sign` 1) or rises (−1) steeply on its way out, between samples. */
+function outermostEdge(profile: Float32Array, sign: 1 | -1): { at: number; step: number } | undefined {
   const slope = (s: number): number => sign * (profile[s - 1] - profile[s + 1]);
-  for (let s = 1; s < profile.length - 1; s++) if (slope(s) > best) [best, at] = [slope(s), s];
+  let steepest = 0;
+  for (let s = 1; s < profile.length - 1; s++) steepest = Math.max(steepest, slope(s));
+  let at = profile.length - 2;
+  while (at > 0 && slope(at) < Math.max(LEAST_STEP / 2, OUTERMOST * steepest)) at--;
+  while (at > 1 && slope(at - 1) > slope(at)) at--;
   if (at < 2 || at > profile.length - 3) return undefined;
+  const best = slope(at);
   // The step counts over three pixels: out of focus, an edge is that wide.
   const step = sign * (profile[Math.max(0, at - 3)] - profile[Math.min(profile.length - 1, at + 3)]);
   if (step < LEAST_STEP) return undefined;
