@@ -50,9 +50,9 @@ export const DEFAULT_WEIGHTS: DecoderWeights = {
   omit: -8,
   gap: -4,
   cut: -1.2,
-  span: 1,
+  span: 0.6,
   odds: 0.1,
-  prior: 0,
+  prior: -1.5,
 };
 
 export interface DecodedCharacter {

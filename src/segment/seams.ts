@@ -14,7 +14,7 @@ export interface Patch {
 export interface Seam {
   /** For each row the first column that lies to the right of the cut. */
   readonly columns: Int16Array;
-  /** Full-strength pixels of ink it goes through. */
+  /** Full-strength pixels of ink it goes through; rows inside loops and of paper count a little too. */
   readonly ink: number;
   /** Mean column. */
   readonly middle: number;
@@ -22,6 +22,8 @@ export interface Seam {
 
 /** Price of going one column sideways while going one row down, in full-strength pixels of ink. */
 const SIDEWAYS = 0.35;
+/** Price of a row inside a loop. */
+const LOOP = 0.5;
 /** Price of a row of paper: small, so that straight beats winding. */
 const PAPER = 0.02;
 
@@ -33,29 +35,30 @@ const PAPER = 0.02;
  * @param dearest  most ink a seam may cross, pixels
  */
 export function findSeams(patch: Patch, distance: number, most: number, dearest: number): Seam[] {
-  const { width, height, data } = patch;
+  const { width, height } = patch;
   if (width < 2 * distance || height < 3) return [];
-  const down = sweep(patch, false);
-  const up = sweep(patch, true);
+  const prices = pricesOf(patch);
+  const down = sweep(patch, prices, false);
+  const up = sweep(patch, prices, true);
   const found: Seam[] = [];
   for (const share of [0.5, 0.25, 0.75]) {
     const row = Math.min(height - 1, Math.round(share * (height - 1)));
     const through = new Float32Array(width);
     for (let x = 0; x < width; x += 1) {
       const index = row * width + x;
-      through[x] = down.cost[index]! + up.cost[index]! - price(data[index]!);
+      through[x] = down.cost[index] + up.cost[index] - prices[index];
     }
     const margin = Math.max(1, Math.floor(distance / 2));
     for (let x = margin; x < width - margin; x += 1) {
       if (!isValley(through, x, 2)) continue;
-      const seam = trace(patch, down.from, up.from, row, x);
+      const seam = trace(patch, prices, down.from, up.from, row, x);
       if (seam.ink > dearest || seam.middle < distance / 2 || seam.middle > width - distance / 2) continue;
       found.push(seam);
     }
   }
   found.sort((a, b) => a.ink - b.ink || a.middle - b.middle);
   const kept: Seam[] = [];
-  for (const seam of [...notchCuts(patch, distance), ...found]) {
+  for (const seam of [...notchCuts(patch, prices, distance), ...found]) {
     if (kept.length === most) break;
     if (kept.every((other) => Math.abs(other.middle - seam.middle) >= distance)) kept.push(seam);
   }
@@ -66,7 +69,7 @@ export function findSeams(patch: Patch, distance: number, most: number, dearest:
  * Straight cuts from a notch in the upper outline to one in the lower: where two bowls lean against each other a cheaper way
  * leads through either of them, but the cut belongs between.
  */
-function notchCuts(patch: Patch, distance: number): Seam[] {
+function notchCuts(patch: Patch, prices: Float32Array, distance: number): Seam[] {
   const { width, height, data } = patch;
   const depths = [new Int16Array(width).fill(height), new Int16Array(width).fill(height)];
   for (let x = 0; x < width; x += 1) {
@@ -81,7 +84,7 @@ function notchCuts(patch: Patch, distance: number): Seam[] {
   for (const top of upper) {
     const [foot] = [...lower].sort((a, b) => Math.abs(a - top) - Math.abs(b - top));
     if (foot === undefined || Math.abs(foot - top) > 0.3 * height) continue;
-    cuts.push(straight(patch, top, foot, depths[0][top], height - 1 - depths[1][foot]));
+    cuts.push(straight(patch, prices, top, foot, depths[0][top], height - 1 - depths[1][foot]));
   }
   return cuts.sort((a, b) => a.ink - b.ink || a.middle - b.middle);
 }
@@ -107,23 +110,64 @@ function falls(depth: Int16Array, from: number, step: 1 | -1, prominence: number
 }
 
 /** A cut that is upright above (top, y0) and below (foot, y1) and straight between them. */
-function straight({ width, height, data }: Patch, top: number, foot: number, y0: number, y1: number): Seam {
+function straight(
+  { width, height }: Patch,
+  prices: Float32Array,
+  top: number,
+  foot: number,
+  y0: number,
+  y1: number,
+): Seam {
   const columns = new Int16Array(height);
   let ink = 0;
   let sum = 0;
   for (let y = 0; y < height; y += 1) {
     const along = y1 > y0 ? Math.min(1, Math.max(0, (y - y0) / (y1 - y0))) : 0.5;
     columns[y] = Math.round(top + along * (foot - top));
-    ink += data[y * width + columns[y]] / 255;
+    ink += prices[y * width + columns[y]];
     sum += columns[y];
   }
   return { columns, ink, middle: sum / height };
 }
 
-const price = (value: number): number => value / 255 + PAPER;
+/**
+ * Price of each pixel: its ink, a trifle for paper, and more for the inside of a loop, for characters seldom part there: a
+ * cut through a nought's two walls costs less ink than one along the wall where two noughts touch.
+ */
+function pricesOf({ width, height, data }: Patch): Float32Array {
+  const outside = new Uint8Array(width * height);
+  const stack: number[] = [];
+  const visit = (index: number): void => {
+    if (data[index] !== 0 || outside[index] !== 0) return;
+    outside[index] = 1;
+    stack.push(index);
+  };
+  for (let x = 0; x < width; x += 1) {
+    visit(x);
+    visit((height - 1) * width + x);
+  }
+  for (let y = 0; y < height; y += 1) {
+    visit(y * width);
+    visit(y * width + width - 1);
+  }
+  for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
+    const x = index % width;
+    if (x > 0) visit(index - 1);
+    if (x < width - 1) visit(index + 1);
+    if (index >= width) visit(index - width);
+    if (index < (height - 1) * width) visit(index + width);
+  }
+  return Float32Array.from(data, (value, index) =>
+    value !== 0 ? value / 255 + PAPER : outside[index] === 1 ? PAPER : LOOP,
+  );
+}
 
 /** Cheapest way from the first row (or, upwards, the last) to each pixel, and the step by which it came: −1, 0 or 1. */
-function sweep({ width, height, data }: Patch, upwards: boolean): { cost: Float32Array; from: Int8Array } {
+function sweep(
+  { width, height }: Patch,
+  prices: Float32Array,
+  upwards: boolean,
+): { cost: Float32Array; from: Int8Array } {
   const cost = new Float32Array(width * height);
   const from = new Int8Array(width * height);
   for (let step = 0; step < height; step += 1) {
@@ -131,7 +175,7 @@ function sweep({ width, height, data }: Patch, upwards: boolean): { cost: Float3
     const before = upwards ? row + 1 : row - 1;
     for (let x = 0; x < width; x += 1) {
       const index = row * width + x;
-      const own = price(data[index]!);
+      const own = prices[index];
       if (step === 0) {
         cost[index] = own;
         continue;
@@ -168,21 +212,28 @@ function isValley(values: Float32Array, x: number, reach: number): boolean {
   return true;
 }
 
-function trace({ width, height, data }: Patch, down: Int8Array, up: Int8Array, row: number, x: number): Seam {
+function trace(
+  { width, height }: Patch,
+  prices: Float32Array,
+  down: Int8Array,
+  up: Int8Array,
+  row: number,
+  x: number,
+): Seam {
   const columns = new Int16Array(height);
-  let ink = data[row * width + x]! / 255;
+  let ink = prices[row * width + x];
   let sum = x;
   columns[row] = x;
   for (let y = row, at = x; y > 0; y -= 1) {
     at += down[y * width + at]!;
     columns[y - 1] = at;
-    ink += data[(y - 1) * width + at]! / 255;
+    ink += prices[(y - 1) * width + at];
     sum += at;
   }
   for (let y = row, at = x; y < height - 1; y += 1) {
     at += up[y * width + at]!;
     columns[y + 1] = at;
-    ink += data[(y + 1) * width + at]! / 255;
+    ink += prices[(y + 1) * width + at];
     sum += at;
   }
   return { columns, ink, middle: sum / height };
