@@ -37,10 +37,10 @@ export const decimalSignOf = (currency: string): DecimalSign => (COMMA_CURRENCIE
 
 /** Leading digits of amounts follow Benford's law; half its strength, because round hand-written amounts follow it loosely. */
 const BENFORD: Record<string, number> = {};
-for (let digit = 1; digit <= 9; digit++) BENFORD[digit] = 0.5 * (Math.log10(1 + 1 / digit) / Math.log10(2) - 1);
+for (let digit = 1; digit <= 9; digit++) BENFORD[digit] = 0.5 * Math.log(Math.log2(1 + 1 / digit));
 
-const WRONG_GROUPING = -6;
-const LEADING_ZERO = -3;
+const WRONG_GROUPING = -7;
+const LEADING_ZERO = -5;
 const FOREIGN_SIGN = -1;
 const THREE_DECIMALS = -5;
 /** `1.234` where the point is the decimal sign: a thousand (FOREIGN_SIGN) or decimals with a stray digit. */
@@ -49,24 +49,55 @@ const THREE_DECIMALS_AT_OWN_SIGN = -1.5;
 const whole = oneOf(DIGITS, { slot: 'i' });
 const leading = oneOf('123456789', { slot: 'i', weights: BENFORD });
 const hundredth = oneOf(DIGITS, { slot: 'f' });
-/** Whole amounts are by far the commonest: any other pair of hundredths has to be seen a little more clearly. */
-const hundredths = either(literal('00', 'f0f0'), weighted(-0.7, sequence(hundredth, hundredth)));
+const noneWritten = literal('00', 'f0f0');
+/** Whole amounts are by far the commonest: other hundredths have to be seen a little more clearly. */
+const someWritten = weighted(-0.7, sequence(hundredth, hundredth));
+const hundredths = either(noneWritten, someWritten);
 
-const plain = sequence(leading, repeat(whole, 0, 9));
-const leadingZeros = weighted(LEADING_ZERO, sequence(oneOf('0', { slot: 'i' }), repeat(whole, 1, 9)));
 const zero = oneOf('0', { slot: 'i' });
+const nonzero = oneOf('123456789', { slot: 'i' });
 
-const western = (sign: Language, groups: number): Language =>
-  sequence(leading, repeat(whole, 0, 2), repeat(sequence(sign, whole, whole, whole), 1, groups));
+/** Amounts are round far more often than chance has it: how much rarer one nought at the end is than two, and none. */
+const ONE_NOUGHT = -0.8;
+const NO_NOUGHT = -1.2;
+/** The last two of three digits or more: round in whole amounts, any in amounts with hundredths. */
+const round = either(
+  sequence(zero, zero),
+  weighted(ONE_NOUGHT, sequence(nonzero, zero)),
+  weighted(NO_NOUGHT, sequence(whole, nonzero)),
+);
+const notRound = weighted(NO_NOUGHT, sequence(whole, whole));
+
+/** Past four digits most writers group: what each further digit costs without. */
+const UNGROUPED = -0.7;
+const ungrouped = weighted(UNGROUPED, whole);
+
+const plain = (closing: Language): Language =>
+  either(
+    weighted(NO_NOUGHT, sequence(leading, repeat(whole, 0, 1))),
+    sequence(leading, repeat(whole, 0, 1), repeat(ungrouped, 0, 6), closing),
+  );
+const leadingZeros = weighted(LEADING_ZERO, sequence(zero, repeat(whole, 1, 9)));
+
+const western = (sign: string, closing: Language): Language =>
+  sequence(
+    leading,
+    repeat(whole, 0, 2),
+    repeat(sequence(oneOf(sign), whole, whole, whole), 0, 2),
+    oneOf(sign),
+    whole,
+    closing,
+  );
 
 /** 12,34,567: pairs, and three at the end. */
-const indian = (sign: string): Language =>
+const indian = (sign: string, closing: Language): Language =>
   sequence(
     leading,
     repeat(whole, 0, 1),
     repeat(sequence(oneOf(sign), whole, whole), 1, 4),
     oneOf(sign),
-    repeat(whole, 3, 3),
+    whole,
+    closing,
   );
 
 /** Separators anywhere: a writer's slip, or a reader's. */
@@ -108,9 +139,9 @@ const suffix = sequence(
   optional(oneOf('.,'), -2),
   either(
     nothing,
-    weighted(-0.3, literal('/-')),
+    weighted(-0.2, literal('/-')),
     weighted(-0.5, literal('/=')),
-    weighted(-0.7, oneOf('-=')),
+    weighted(-1.5, oneOf('-=')),
     weighted(-2, oneOf('/')),
     weighted(-1, guards('-=*#X/')),
   ),
@@ -119,11 +150,15 @@ const suffix = sequence(
 
 function amountLanguage(decimal: DecimalSign): Language {
   const [own, foreign] = decimal === 'point' ? ['.', ','] : [',', '.'];
-  const ownGroups = western(oneOf(foreign), 3);
-  const foreignGroups = weighted(FOREIGN_SIGN, western(oneOf(own), 3));
-  const spaceGroups = weighted(-0.5, either(western(oneOf(' '), 3), western(oneOf("'"), 3), indian(' ')));
-  const grouped = either(ownGroups, foreignGroups, spaceGroups, indian(','));
-  const figures = either(plain, grouped, zero, leadingZeros, wronglyGrouped);
+  const grouped = (closing: Language): Language =>
+    either(
+      western(foreign, closing),
+      weighted(FOREIGN_SIGN, western(own, closing)),
+      indian(',', closing),
+      weighted(-0.5, either(western(' ', closing), western("'", closing), indian(' ', closing))),
+    );
+  const figures = (closing: Language): Language =>
+    either(plain(closing), grouped(closing), zero, leadingZeros, wronglyGrouped);
 
   const separated = either(
     oneOf(own),
@@ -132,25 +167,30 @@ function amountLanguage(decimal: DecimalSign): Language {
     weighted(-3, oneOf('=:')),
     weighted(-0.5, oneOf(' ')),
   );
+  const written = (pair: Language): Language =>
+    either(sequence(separated, pair, optional(perHundred, -0.5)), weighted(-0.5, sequence(pair, perHundred)));
   const decimals = either(
     nothing,
-    sequence(separated, hundredths, optional(perHundred, -0.5)),
-    weighted(-0.5, sequence(hundredths, perHundred)),
+    written(noneWritten),
     weighted(-0.5, sequence(optional(separated), noHundredths, perHundred, emit('f0f0'))),
     weighted(-4, sequence(oneOf(own), hundredth, emit('f0'))),
   );
   /** Hundredths raised above the line, with nothing between: plain to see behind a full group, a guess elsewhere. */
-  const raised = either(weighted(-1.5, sequence(grouped, hundredths)), weighted(-5, sequence(plain, hundredths)));
+  const raised = either(
+    weighted(-1.5, sequence(grouped(notRound), hundredths)),
+    weighted(-5, sequence(plain(notRound), hundredths)),
+  );
   const tooManyDecimals = (sign: string, weight: number): Language =>
     weighted(
       weight,
-      sequence(either(sequence(leading, repeat(whole, 0, 2)), zero), oneOf(sign), repeat(whole, 3, 3), emit('z0')),
+      sequence(either(sequence(leading, repeat(whole, 0, 2)), zero), oneOf(sign), whole, round, emit('z0')),
     );
   const fractionOnly = weighted(-3, sequence(optional(zero), oneOf(own), hundredths));
   return sequence(
     prefix,
     either(
-      sequence(figures, decimals),
+      sequence(figures(round), decimals),
+      sequence(figures(notRound), written(someWritten)),
       raised,
       fractionOnly,
       tooManyDecimals(own, THREE_DECIMALS_AT_OWN_SIGN),
