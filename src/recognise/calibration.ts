@@ -54,24 +54,43 @@ export interface Outcome {
   readonly right: boolean;
 }
 
-/**
- * Fits the weights by Newton's method on the penalised likelihood (iteratively reweighted least squares; T. Hastie,
- * R. Tibshirani, J. Friedman, "The Elements of Statistical Learning", section 4.4).
- * @param penalty on the squares of the weights, in samples
- */
+/** Fits the calibration of a network that reads lattices. */
 export function fitCalibration(
   outcomes: readonly Outcome[],
   fittedTo: Readonly<Record<string, string>>,
   penalty = 5,
 ): Calibration {
-  const count = FEATURES.length;
+  return { fittedTo: { ...fittedTo }, samples: outcomes.length, ...fitLogistic(FEATURES, outcomes, penalty) };
+}
+
+/** A logistic regression on standardised features. */
+export interface LogisticFit<Name extends string> {
+  readonly means: Record<Name, number>;
+  readonly spreads: Record<Name, number>;
+  readonly weights: Record<Name, number>;
+  readonly bias: number;
+}
+
+/**
+ * Fits the weights by Newton's method on the penalised likelihood (iteratively reweighted least squares; T. Hastie,
+ * R. Tibshirani, J. Friedman, "The Elements of Statistical Learning", section 4.4).
+ * @param penalty on the squares of the weights, in samples
+ */
+export function fitLogistic<Name extends string>(
+  names: readonly Name[],
+  outcomes: readonly { readonly features: Readonly<Record<Name, number>>; readonly right: boolean }[],
+  penalty: number,
+): LogisticFit<Name> {
+  const record = (value: (name: Name) => number): Record<Name, number> =>
+    Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, number>;
+  const count = names.length;
   const means = record((name) => mean(outcomes.map(({ features }) => features[name])));
   const spreads = record((name) => {
     const variance = mean(outcomes.map(({ features }) => (features[name] - means[name]) ** 2));
     return Math.max(1e-3, Math.sqrt(variance));
   });
   const rows = outcomes.map(({ features }) => [
-    ...FEATURES.map((name) => (features[name] - means[name]) / spreads[name]),
+    ...names.map((name) => (features[name] - means[name]) / spreads[name]),
     1,
   ]);
   let weights = new Array<number>(count + 1).fill(0);
@@ -95,12 +114,8 @@ export function fitCalibration(
     weights = weights.map((weight, index) => weight + step[index]);
     if (Math.max(...step.map(Math.abs)) < 1e-6) break;
   }
-  const named = record((name) => weights[FEATURES.indexOf(name)]);
-  return { fittedTo: { ...fittedTo }, samples: outcomes.length, means, spreads, weights: named, bias: weights[count] };
+  return { means, spreads, weights: record((name) => weights[names.indexOf(name)]), bias: weights[count] };
 }
-
-const record = (value: (name: (typeof FEATURES)[number]) => number): Record<(typeof FEATURES)[number], number> =>
-  Object.fromEntries(FEATURES.map((name) => [name, value(name)])) as Record<(typeof FEATURES)[number], number>;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -7,6 +7,7 @@ import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.
 import { findMicrRows, lineAt, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
 import type { Strip } from '../segment/types.js';
 import { decodeSpots, estimatePitch, findSpots, type MicrPath, type MicrSpot } from './micr-decode.js';
+import { loadMicrCalibration, micrConfidence, micrFeatures, type MicrCalibration } from './micr-confidence.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
 import type { Alternative, ReadCharacter, Reading } from './types.js';
 
@@ -52,7 +53,11 @@ export async function readMicr(
   if (attempt === undefined) return { networks, alternatives: [], polygon };
   return {
     networks: [`micr-${attempt.font}`],
-    alternatives: alternativesOf(attempt, source.toPage, options.alternatives ?? 5),
+    alternatives: alternativesOf(
+      attempt,
+      source.toPage,
+      loadMicrCalibration((await recogniser.network(`micr-${attempt.font}`)).directory),
+    ).slice(0, options.alternatives ?? 5),
     polygon,
   };
 }
@@ -120,22 +125,31 @@ function placeOf(picture: MicrPicture, column: number, stride: number) {
   return { part, x: part.edges[Math.round(middle - part.firstColumn)]! };
 }
 
-function alternativesOf(attempt: MicrAttempt, toPage: Matrix3, count: number): Alternative[] {
-  const { characters } = MICR_MEASURES[attempt.font];
-  const best = attempt.paths[0]!.logProbability;
-  const total = attempt.paths.reduce((sum, { logProbability }) => sum + Math.exp(logProbability - best), 0);
-  const byText = new Map<string, { path: MicrPath; probability: number }>();
-  for (const path of attempt.paths) {
+/** The texts of an attempt with the posterior of each among all that the decoder kept, best first. */
+export function rankTexts({ font, paths }: MicrAttempt): { text: string; path: MicrPath; posterior: number }[] {
+  const { characters } = MICR_MEASURES[font];
+  const best = paths[0]!.logProbability;
+  const total = paths.reduce((sum, { logProbability }) => sum + Math.exp(logProbability - best), 0);
+  const byText = new Map<string, { text: string; path: MicrPath; posterior: number }>();
+  for (const path of paths) {
     const text = path.classes.map((c) => characters[c]).join('');
-    const there = byText.get(text);
-    const probability = Math.exp(path.logProbability - best) / total;
-    if (there) there.probability += probability;
-    else byText.set(text, { path, probability });
+    const there = byText.get(text) ?? { text, path, posterior: 0 };
+    there.posterior += Math.exp(path.logProbability - best) / total;
+    byText.set(text, there);
   }
-  return [...byText]
-    .sort(([, a], [, b]) => b.probability - a.probability)
-    .slice(0, count)
-    .map(([text, { path, probability }]) => ({ text, probability, characters: charactersOf(attempt, path, toPage) }));
+  return [...byText.values()].sort((a, b) => b.posterior - a.posterior);
+}
+
+/** The best text gets the calibrated probability; the others share what is left in proportion to their posteriors. */
+function alternativesOf(attempt: MicrAttempt, toPage: Matrix3, calibration: MicrCalibration): Alternative[] {
+  const ranked = rankTexts(attempt);
+  const [{ path: bestPath, posterior }] = ranked as [(typeof ranked)[number]];
+  const sure = micrConfidence(micrFeatures(attempt.spots, bestPath, posterior), calibration);
+  return ranked.map(({ text, path, posterior: share }, index) => ({
+    text,
+    probability: index === 0 ? sure : Math.min(sure, (1 - sure) * share),
+    characters: charactersOf(attempt, path, toPage),
+  }));
 }
 
 const RUNNERS_UP = 3;
@@ -166,7 +180,7 @@ function charactersOf({ font, picture, spots }: MicrAttempt, path: MicrPath, toP
 }
 
 /** Paper is followed over half the picture's height: MICR bands are empty but for the line. */
-function inkOf({ image, ink, strength }: MicrSource): Inked {
+export function inkOf({ image, ink, strength }: MicrSource): Inked {
   if (ink && strength) return { ink, strength };
   const map = mapInk(image, Math.max(8, Math.round(image.height * 0.45)));
   return { ink: map.mask, strength: map.strength };

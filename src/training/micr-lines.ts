@@ -30,6 +30,13 @@ const LEAST_VISIBLE = 0.55;
 /** A character that lost more of its ink than this is not there for any reader. */
 const LEAST_INK = 0.3;
 
+/** What a reader should make of the line, from left to right. */
+export const readableText = ({ characters }: MadeLine): string =>
+  characters
+    .filter(({ visible }) => visible >= LEAST_VISIBLE)
+    .map(({ text }) => text)
+    .join('');
+
 /** The class of every column of the answer; the last class is "no character has its middle here". */
 export function columnLabels({ characters, columns }: MadeLine, font: MicrFont): Uint8Array {
   const { columnsPerHeight, stride } = MICR_GRIDS[font];
