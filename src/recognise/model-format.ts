@@ -70,14 +70,14 @@ function roundedShift(value: number, shift: number): number {
   return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
 
-/** IEEE 754 binary16 to a number. */
+/** 2 to the difference of the two formats' exponent biases. */
+const REBIAS = 2 ** 112;
+
+/** IEEE 754 binary16 to a number. Shifted into binary32's fields, only the exponent's bias is wrong: one product mends it. */
 export function fromFloat16(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >>> 10) & 0x1f;
-  const mantissa = half & 0x3ff;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  if ((half & 0x7c00) === 0x7c00) return (half & 0x3ff) !== 0 ? NaN : half & 0x8000 ? -Infinity : Infinity;
+  bits[0] = (half & 0x7fff) << 13;
+  return half & 0x8000 ? -float[0] * REBIAS : float[0] * REBIAS;
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
