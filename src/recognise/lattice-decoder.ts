@@ -45,14 +45,14 @@ export const DEFAULT_WEIGHTS: DecoderWeights = {
   temperature: 1.6,
   place: 0.5,
   language: 0.7,
-  skip: -1.2,
-  skipInk: -7,
+  skip: -0.6,
+  skipInk: -4,
   omit: -8,
   gap: -4,
   cut: -1.2,
   span: 0.6,
   odds: 0.1,
-  prior: -1.5,
+  prior: -0.8,
 };
 
 export interface DecodedCharacter {
