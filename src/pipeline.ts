@@ -2,7 +2,7 @@ import { throwIfAborted, type Context } from './context.js';
 import { CounterfoilError, toCounterfoilError } from './errors.js';
 import { openDocument } from './intake/index.js';
 import type { SubmittedDocument, SubmittedPage } from './intake/types.js';
-import { interpretItem, type Interpretation } from './interpret/index.js';
+import { checkDuplicates, interpretItem, type Interpretation } from './interpret/index.js';
 import { identify, locateFields } from './locate/index.js';
 import type { FieldZone } from './locate/types.js';
 import { uprightPages } from './page/index.js';
@@ -27,6 +27,14 @@ export interface Means {
   readonly onPage: (number: number) => void;
 }
 
+/** What the pages have given so far. */
+interface Findings {
+  readonly pages: DocumentResult['pages'];
+  readonly items: { readonly profile: ReadProfile; readonly page: number; readonly interpretation: Interpretation }[];
+  readonly failures: { readonly page: number; readonly error: CounterfoilError }[];
+}
+type ReadProfile = { readonly name: string; readonly certainty: number };
+
 /**
  * The way of the data, from a file's bytes to its result. Throws a coded error where nothing of it can be read; where some
  * pages can, the result tells of the others under `errors`.
@@ -34,64 +42,61 @@ export interface Means {
 export async function readDocument(bytes: Uint8Array, name: string, means: Means): Promise<DocumentResult> {
   const { context, recogniser, stopwatch } = means;
   const document = await stopwatch.time('intake', () => openDocument(bytes, name, context));
-  const pages: DocumentResult['pages'] = [];
-  const items: DocumentResult['items'] = [];
-  const errors: DocumentResult['errors'] = [];
-  const failures: CounterfoilError[] = [];
+  const findings: Findings = { pages: [], items: [], failures: [] };
   try {
-    for (let number = 1; number <= document.pageCount; number++) {
+    for (let page = 1; page <= document.pageCount; page++) {
       throwIfAborted(context);
-      means.onPage(number);
-      try {
-        const read = await readPage(document, number, means);
-        pages.push(...read.pages);
-        items.push(...read.items);
-      } catch (thrown) {
-        const error = toCounterfoilError(thrown);
-        if (error.code === 'CF_ABORTED') throw error;
-        failures.push(error);
-        errors.push({ page: number, code: error.code, message: error.message, remedy: error.remedy });
-      }
+      means.onPage(page);
+      await orNoted(findings, page, () => readPage(document, page, findings, means));
     }
   } finally {
     await document.close();
   }
-  if (items.length === 0) throw failures[0] ?? new CounterfoilError('CF_PAGE_UNREADABLE', 'No front side was found');
+  const { pages, items, failures } = findings;
+  if (items.length === 0)
+    throw failures[0]?.error ?? new CounterfoilError('CF_PAGE_UNREADABLE', 'No front side was found');
+  const interpretations = checkDuplicates(items.map((item) => item.interpretation));
   return assembleDocument({
     document,
     pages,
-    items,
-    errors,
-    engine: { ...recogniser.engine },
+    items: items.map(({ profile, page }, index) => assembleItem(profile, page, interpretations[index])),
+    errors: failures.map(({ page, error: { code, message, remedy } }) => ({ page, code, message, remedy })),
+    engine: { name: recogniser.engine.name, description: recogniser.engine.description },
     models: recogniser.versions(),
     version: VERSION,
     timings: stopwatch.milliseconds(),
   });
 }
 
-type PagePart = Pick<DocumentResult, 'pages' | 'items'>;
+/** One page or item that cannot be read does not end the others. */
+async function orNoted(findings: Findings, page: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const error = toCounterfoilError(thrown);
+    if (error.code === 'CF_ABORTED' || error.code === 'CF_MODEL_INVALID') throw error;
+    findings.failures.push({ page, error });
+  }
+}
 
-async function readPage(document: SubmittedDocument, number: number, means: Means): Promise<PagePart> {
+async function readPage(document: SubmittedDocument, number: number, findings: Findings, means: Means): Promise<void> {
   const { context, stopwatch } = means;
   const submitted = await stopwatch.time('intake', () => document.page(number));
   context.debug?.image(`page-${number}`, submitted.image);
-  // The back of an item says who endorsed it: it has none of the fields.
-  if (submitted.side === 'back') return { pages: [assemblePage(submitted, undefined)], items: [] };
+  if (submitted.side === 'back') {
+    // The back of an item says who endorsed it: it has none of the fields.
+    findings.pages.push(assemblePage(submitted, undefined));
+    return;
+  }
   const uprights = await stopwatch.time('page', () => uprightPages(submitted, context));
-  const part: PagePart = { pages: [], items: [] };
   for (const upright of uprights) {
     throwIfAborted(context);
-    part.pages.push(assemblePage(submitted, upright));
-    part.items.push(await readItem(submitted, upright, means));
+    findings.pages.push(assemblePage(submitted, upright));
+    await orNoted(findings, number, () => readItem(submitted, upright, findings, means));
   }
-  return part;
 }
 
-async function readItem(
-  submitted: SubmittedPage,
-  page: UprightPage,
-  means: Means,
-): Promise<DocumentResult['items'][number]> {
+async function readItem(submitted: SubmittedPage, page: UprightPage, findings: Findings, means: Means): Promise<void> {
   const { context, profiles, stopwatch } = means;
   const label = `${page.number}${page.index > 0 ? `.${page.index + 1}` : ''}`;
   context.debug?.image(`upright-${label}`, page.overview.image);
@@ -108,10 +113,13 @@ async function readItem(
     read.push(...(await readZone(page, zone, field, means)));
   }
   context.debug?.json(`readings-${label}`, Object.fromEntries(readings));
-  const interpretation: Interpretation = stopwatch.timeSync('interpret', () =>
+  const interpretation = stopwatch.timeSync('interpret', () =>
     interpretItem(profile, readings, { hints: submitted.hints, findings: page.quality.findings }),
   );
-  return assembleItem({ name: profile.name, certainty }, page.number, interpretation);
+  if (interpretation.fields.every(({ value }) => value === undefined)) {
+    throw new CounterfoilError('CF_PAGE_UNREADABLE', `Nothing on page ${page.number} reads like ${profile.title}`);
+  }
+  findings.items.push({ profile: { name: profile.name, certainty }, page: page.number, interpretation });
 }
 
 /** What one place says, a reading for each line of writing found there. */

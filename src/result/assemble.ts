@@ -78,8 +78,9 @@ export function assembleItem(
   };
 }
 
-/** The document's decision: as bad as its worst item; pages that could not be read send it to review. */
-function decide(items: readonly ItemResult[], errors: DocumentResult['errors']): DocumentResult['decision'] {
+/** The document's decision: as bad as its worst item; pages that could not be read send it to review, blank ones do not. */
+function decide(items: readonly ItemResult[], allErrors: DocumentResult['errors']): DocumentResult['decision'] {
+  const errors = allErrors.filter(({ code }) => code !== 'CF_INTAKE_BLANK');
   const reasons = items.flatMap((item) => item.decision.reasons);
   for (const error of errors)
     reasons.push({ code: 'page-error', message: `Page ${error.page ?? '?'}: ${error.message}` });

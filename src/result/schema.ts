@@ -28,7 +28,7 @@ const micr = z.strictObject({
   line: z
     .string()
     .describe(
-      'Symbols as U+2446 transit, U+2447 amount, U+2448 on-us, U+2449 dash; no spaces. CMC-7: digits and A to E for S1 to S5 as the profile says.',
+      'Symbols as U+2446 transit, U+2447 amount, U+2448 on-us, U+2449 dash; no spaces. CMC-7: digits, and F to J for its five symbols.',
     ),
   parts: z.record(z.string(), z.string()),
 });
