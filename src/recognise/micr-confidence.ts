@@ -57,7 +57,7 @@ const logit = (p: number): number => {
 
 /** @param posterior share of the line's text among all that the decoder kept, 0 to 1 */
 export function micrFeatures(spots: readonly MicrSpot[], path: MicrPath, posterior: number): MicrFeatures {
-  const sure = path.spots.map((spot, index) => spots[spot]!.probabilities[path.classes[index]!]!);
+  const sure = path.spots.map((spot, index) => spots[spot].probabilities[path.classes[index]]);
   const used = new Set(path.spots);
   const omitted = spots.filter((_, index) => !used.has(index)).map(({ probabilities }) => 1 - probabilities.at(-1)!);
   return {

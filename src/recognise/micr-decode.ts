@@ -28,23 +28,23 @@ const FLOOR = 1e-5;
  */
 export function findSpots(answer: Float32Array, classes: number, xOf: (column: number) => number): MicrSpot[] {
   const columns = answer.length / classes;
-  const some = Float32Array.from({ length: columns }, (_, t) => 1 - answer[t * classes + classes - 1]!);
+  const some = Float32Array.from({ length: columns }, (_, t) => 1 - answer[t * classes + classes - 1]);
   const smooth = some.map((value, t) => 0.25 * (some[t - 1] ?? 0) + 0.5 * value + 0.25 * (some[t + 1] ?? 0));
   const spots: MicrSpot[] = [];
   for (let t = 0; t < columns; t += 1) {
-    if (smooth[t]! <= (smooth[t - 1] ?? 0) || smooth[t]! < (smooth[t + 1] ?? 0)) continue;
+    if (smooth[t] <= (smooth[t - 1] ?? 0) || smooth[t] < (smooth[t + 1] ?? 0)) continue;
     const first = Math.max(0, t - 1);
     const last = Math.min(columns - 1, t + 1);
     let strongest = 0;
     let mass = 0;
     const probabilities = new Float32Array(classes);
     for (let at = first; at <= last; at += 1) {
-      strongest = Math.max(strongest, some[at]!);
-      mass += some[at]!;
-      for (let c = 0; c < classes - 1; c += 1) probabilities[c]! += answer[at * classes + c]!;
+      strongest = Math.max(strongest, some[at]);
+      mass += some[at];
+      for (let c = 0; c < classes - 1; c += 1) probabilities[c] += answer[at * classes + c];
     }
     if (strongest < WEAKEST) continue;
-    for (let c = 0; c < classes - 1; c += 1) probabilities[c]! *= strongest / mass;
+    for (let c = 0; c < classes - 1; c += 1) probabilities[c] *= strongest / mass;
     probabilities[classes - 1] = 1 - strongest;
     spots.push({ column: t, x: xOf(t), probabilities });
   }
@@ -64,10 +64,10 @@ export function estimatePitch(spots: readonly MicrSpot[], nominal: number): numb
   const sure = spots.filter(({ probabilities }) => probabilities.at(-1)! < 0.5);
   const steps = sure
     .slice(1)
-    .map((spot, index) => spot.x - sure[index]!.x)
+    .map((spot, index) => spot.x - sure[index].x)
     .filter((step) => step > 0.7 * nominal && step < 1.7 * nominal)
     .sort((a, b) => a - b);
-  return steps.length >= 3 ? steps[Math.floor(steps.length / 2)]! : nominal;
+  return steps.length >= 3 ? steps[Math.floor(steps.length / 2)] : nominal;
 }
 
 interface Partial {
@@ -92,19 +92,19 @@ export function decodeSpots(spots: readonly MicrSpot[], pitch: number): MicrPath
   const before = [0];
   for (const weight of silence) before.push(before.at(-1)! + weight);
   /** Of leaving out the spots from `from` up to `to`, which is not left out. */
-  const skip = (from: number, to: number): number => before[to]! - before[from]!;
+  const skip = (from: number, to: number): number => before[to] - before[from];
 
   const ending: Partial[][] = [];
   for (const [index, spot] of spots.entries()) {
     const starts: Partial[] = [];
     const open: { score: number; before: Partial | undefined }[] = [{ score: skip(0, index), before: undefined }];
     for (let other = index - 1; other >= Math.max(0, index - SPOTS_SKIPPED); other -= 1) {
-      const step = stepWeight((spot.x - spots[other]!.x) / pitch);
-      for (const line of ending[other]!) open.push({ score: line.score + skip(other + 1, index) + step, before: line });
+      const step = stepWeight((spot.x - spots[other].x) / pitch);
+      for (const line of ending[other]) open.push({ score: line.score + skip(other + 1, index) + step, before: line });
     }
     open.sort((a, b) => b.score - a.score);
     for (const symbol of bestClasses(spot.probabilities)) {
-      const own = Math.log(Math.max(FLOOR, spot.probabilities[symbol]!));
+      const own = Math.log(Math.max(FLOOR, spot.probabilities[symbol]));
       for (const { score, before: line } of open.slice(0, LINES_KEPT)) {
         starts.push({ score: score + own, spot: index, symbol, before: line });
       }
@@ -123,9 +123,9 @@ export function decodeSpots(spots: readonly MicrSpot[], pitch: number): MicrPath
 
 function bestClasses(probabilities: Float32Array): number[] {
   return Array.from({ length: probabilities.length - 1 }, (_, c) => c)
-    .sort((a, b) => probabilities[b]! - probabilities[a]!)
+    .sort((a, b) => probabilities[b] - probabilities[a])
     .slice(0, CLASSES_KEPT)
-    .filter((c, rank) => rank === 0 || probabilities[c]! > 1e-4);
+    .filter((c, rank) => rank === 0 || probabilities[c] > 1e-4);
 }
 
 function unroll(last: Partial, logProbability: number): MicrPath {

@@ -2,7 +2,7 @@
 
 import { applyToRect, type Matrix3, type Quad } from '../geometry.js';
 import { mapInk } from '../segment/ink.js';
-import { drawMicrPicture, partAt, type MicrPicture } from '../segment/micr-line.js';
+import { drawMicrPicture, inkSpan, partAt, type MicrPicture } from '../segment/micr-line.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import { findMicrRows, lineAt, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
 import type { Strip } from '../segment/types.js';
@@ -72,15 +72,24 @@ export async function bestAttempt(
   let best: MicrAttempt | undefined;
   for (const font of fonts) {
     for (const row of findMicrRows(strip.ink, font, options)) {
+      if (best?.font === font && isGood(best) && inkedWidth(row) < WIDER * inkedWidth(best.row)) continue;
       const attempt = await attemptRow(strip, row, font, recogniser);
       if (attempt.worth > (best?.worth ?? 0)) best = attempt;
-      const [path] = attempt.paths;
-      if (path && path.spots.length >= 12 && meanSureness(attempt, path) > GOOD_ENOUGH) break;
     }
   }
   const [path] = best?.paths ?? [];
   if (!best || !path) return undefined;
   return path.spots.length >= FEWEST_CHARACTERS && meanSureness(best, path) >= LEAST_MEAN ? best : undefined;
+}
+
+/** A row that is this much wider than one that reads well may hold a field more. */
+const WIDER = 1.12;
+
+const inkedWidth = ({ fields }: MicrRow): number => fields.reduce((sum, field) => sum + field.right - field.left, 0);
+
+function isGood(attempt: MicrAttempt): boolean {
+  const [path] = attempt.paths;
+  return path !== undefined && path.spots.length >= 12 && meanSureness(attempt, path) > GOOD_ENOUGH;
 }
 
 async function attemptRow(strip: Inked, row: MicrRow, font: MicrFont, recogniser: Recogniser): Promise<MicrAttempt> {
@@ -89,28 +98,42 @@ async function attemptRow(strip: Inked, row: MicrRow, font: MicrFont, recogniser
   const picture = drawMicrPicture(strip.strength, row, font);
   const [answer] = await recogniser.classify(`micr-${font}`, [picture.image]);
   const xOf = (column: number): number => alongLine(picture, (column + 0.5) * stride, font);
-  const spots = findSpots(answer!, characters.length + 1, xOf);
+  const spots = findSpots(answer, characters.length + 1, xOf).map((spot) => heedSize(spot, picture, font));
   const paths = decodeSpots(spots, estimatePitch(spots, pitchInches / digitHeight));
   const attempt = { font, row, picture, spots, paths, worth: 0 };
   const [path] = paths;
-  const worth = path
-    ? path.spots.reduce((sum, spot, i) => sum + 2 * sureness(spots, spot, path.classes[i]!) - 1, 0)
-    : 0;
+  const worth = path ? path.spots.reduce((sum, spot, i) => sum + 2 * sureness(spots, spot, path.classes[i]) - 1, 0) : 0;
   return { ...attempt, worth };
 }
 
+/** Ink that spans less of the line than this is a speck or a small print's letter, whatever it looks like. */
+const SMALLEST_DIGIT = 0.57;
+const SMALL_DIGIT_WEIGHT = 0.2;
+
+/** Digits are as high as the line: the probabilities of digits are cut down where the ink is not. */
+function heedSize(spot: MicrSpot, picture: MicrPicture, font: MicrFont): MicrSpot {
+  const { characters } = MICR_MEASURES[font];
+  const middle = Math.round((spot.column + 0.5) * MICR_GRIDS[font].stride);
+  if (inkSpan(picture, middle, font) >= SMALLEST_DIGIT) return spot;
+  const probabilities = spot.probabilities.map((p, c) =>
+    /[0-9]/.test(characters[c] ?? '') ? p * SMALL_DIGIT_WEIGHT : p,
+  );
+  probabilities[characters.length] = 1 - probabilities.subarray(0, characters.length).reduce((a, b) => a + b, 0);
+  return { ...spot, probabilities };
+}
+
 const sureness = (spots: readonly MicrSpot[], spot: number, symbol: number): number =>
-  spots[spot]!.probabilities[symbol]!;
+  spots[spot].probabilities[symbol];
 
 const meanSureness = ({ spots }: MicrAttempt, path: MicrPath): number =>
-  path.spots.reduce((sum, spot, index) => sum + sureness(spots, spot, path.classes[index]!), 0) / path.spots.length;
+  path.spots.reduce((sum, spot, index) => sum + sureness(spots, spot, path.classes[index]), 0) / path.spots.length;
 
 /** Place along the line in digit heights, each part measured by its own; the paper between parts counts as it is. */
 function alongLine({ parts }: MicrPicture, column: number, font: MicrFont): number {
   let x = 0;
   for (const [index, part] of parts.entries()) {
     const before = parts[index - 1];
-    if (before) x += Math.max(0, part.edges[0]! - before.edges.at(-1)!) / part.field.height;
+    if (before) x += Math.max(0, part.edges[0] - before.edges.at(-1)!) / part.field.height;
     if (column < part.firstColumn + part.columns)
       return x + (column - part.firstColumn) / MICR_GRIDS[font].columnsPerHeight;
     x += part.columns / MICR_GRIDS[font].columnsPerHeight;
@@ -122,13 +145,13 @@ function alongLine({ parts }: MicrPicture, column: number, font: MicrFont): numb
 function placeOf(picture: MicrPicture, column: number, stride: number) {
   const middle = (column + 0.5) * stride;
   const part = partAt(picture, middle);
-  return { part, x: part.edges[Math.round(middle - part.firstColumn)]! };
+  return { part, x: part.edges[Math.round(middle - part.firstColumn)] };
 }
 
 /** The texts of an attempt with the posterior of each among all that the decoder kept, best first. */
 export function rankTexts({ font, paths }: MicrAttempt): { text: string; path: MicrPath; posterior: number }[] {
   const { characters } = MICR_MEASURES[font];
-  const best = paths[0]!.logProbability;
+  const best = paths[0].logProbability;
   const total = paths.reduce((sum, { logProbability }) => sum + Math.exp(logProbability - best), 0);
   const byText = new Map<string, { text: string; path: MicrPath; posterior: number }>();
   for (const path of paths) {
@@ -158,8 +181,8 @@ function charactersOf({ font, picture, spots }: MicrAttempt, path: MicrPath, toP
   const { stride } = MICR_GRIDS[font];
   const { characters, pitch, digitHeight } = MICR_MEASURES[font];
   return path.spots.map((spot, index) => {
-    const { column, probabilities } = spots[spot]!;
-    const symbol = path.classes[index]!;
+    const { column, probabilities } = spots[spot];
+    const symbol = path.classes[index];
     const { part, x } = placeOf(picture, column, stride);
     const { height, foot } = lineAt(part.field, x);
     // Half a pitch to either side, less a thin gap.
@@ -169,13 +192,13 @@ function charactersOf({ font, picture, spots }: MicrAttempt, path: MicrPath, toP
       y: foot - height,
       width: 2 * reach,
       height,
-    }) as Quad;
+    });
     const runnersUp = characters
-      .map((text, c) => ({ text, probability: probabilities[c]! }))
+      .map((text, c) => ({ text, probability: probabilities[c] }))
       .filter(({ probability }, c) => c !== symbol && probability > 1e-3)
       .sort((a, b) => b.probability - a.probability)
       .slice(0, RUNNERS_UP);
-    return { text: characters[symbol]!, probability: probabilities[symbol]!, polygon, runnersUp };
+    return { text: characters[symbol], probability: probabilities[symbol], polygon, runnersUp };
   });
 }
 

@@ -60,7 +60,7 @@ function columnEdges(field: MicrField, left: number, end: number, perHeight: num
 function drawPart(strength: GreyImage, part: MicrPart, font: MicrFont, image: Float32Array, columns: number): void {
   const { rows, digitTop, digitRows } = MICR_GRIDS[font];
   const { field, edges, firstColumn } = part;
-  const first = Math.max(0, Math.floor(edges[0]!) - 2);
+  const first = Math.max(0, Math.floor(edges[0]) - 2);
   const end = Math.min(strength.width, Math.ceil(edges.at(-1)!) + 2);
   const width = Math.max(0, end - first);
   // Down the columns first, each from its own place on the line, then along the rows.
@@ -75,9 +75,9 @@ function drawPart(strength: GreyImage, part: MicrPart, font: MicrFont, image: Fl
     );
   }
   for (let column = 0; column < part.columns; column += 1) {
-    const step = edges[column + 1]! - edges[column]!;
+    const step = edges[column + 1] - edges[column];
     const reach = Math.max(1, step);
-    const centre = (edges[column]! + edges[column + 1]!) / 2 - first - 0.5;
+    const centre = (edges[column] + edges[column + 1]) / 2 - first - 0.5;
     const from = Math.ceil(centre - reach);
     const to = Math.floor(centre + reach);
     let sum = 0;
@@ -85,7 +85,7 @@ function drawPart(strength: GreyImage, part: MicrPart, font: MicrFont, image: Fl
     for (let x = Math.max(0, from); x <= Math.min(width - 1, to); x += 1) {
       const weight = (reach - Math.abs(x - centre)) / (255 * sum);
       for (let row = 0; row < rows; row += 1) {
-        image[row * columns + firstColumn + column]! += weight * upright[x * rows + row]!;
+        image[row * columns + firstColumn + column] += weight * upright[x * rows + row];
       }
     }
   }
@@ -93,5 +93,27 @@ function drawPart(strength: GreyImage, part: MicrPart, font: MicrFont, image: Fl
 
 /** The part that a column of the picture lies in. */
 export function partAt(picture: MicrPicture, column: number): MicrPart {
-  return picture.parts.findLast(({ firstColumn }) => column >= firstColumn) ?? picture.parts[0]!;
+  return picture.parts.findLast(({ firstColumn }) => column >= firstColumn) ?? picture.parts[0];
 }
+
+/** Share of a digit's height that the ink around a column spans, from its highest to its lowest row. */
+export function inkSpan({ image, columns, rows }: MicrPicture, column: number, font: MicrFont): number {
+  const { digitRows, columnsPerHeight } = MICR_GRIDS[font];
+  const reach = Math.round(HALF_WIDTH * columnsPerHeight);
+  let top = rows;
+  let foot = -1;
+  for (let row = 0; row < rows; row += 1) {
+    for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x += 1) {
+      if (image[row * columns + x] < INK) continue;
+      top = Math.min(top, row);
+      foot = row;
+      break;
+    }
+  }
+  return Math.max(0, foot - top + 1) / digitRows;
+}
+
+/** Half of the narrowest digit, in digit heights. */
+const HALF_WIDTH = 0.25;
+/** From here on a value of the picture is ink rather than shadow. */
+const INK = 0.35;

@@ -31,7 +31,7 @@ export function resampleRun(
     for (let at = first; at <= last; at += 1) {
       const weight = reach - Math.abs(at - centre);
       sum += weight;
-      if (at >= 0 && at < length) value += data[start + at * stride]! * weight;
+      if (at >= 0 && at < length) value += data[start + at * stride] * weight;
     }
     target[targetStart + index * targetStride] = sum > 0 ? value / sum : 0;
   }

@@ -29,12 +29,12 @@ export interface MicrKnot {
 
 /** Foot and height of the digits at x. */
 export function lineAt({ knots, slope }: MicrField, x: number): { foot: number; height: number } {
-  const first = knots[0]!;
+  const first = knots[0];
   const last = knots.at(-1)!;
   if (x <= first.x) return { foot: first.foot + slope * (x - first.x), height: first.height };
   if (x >= last.x) return { foot: last.foot + slope * (x - last.x), height: last.height };
   const next = knots.findIndex((knot) => knot.x > x);
-  const [a, b] = [knots[next - 1]!, knots[next]!];
+  const [a, b] = [knots[next - 1], knots[next]];
   const share = (x - a.x) / (b.x - a.x);
   return { foot: a.foot + share * (b.foot - a.foot), height: a.height + share * (b.height - a.height) };
 }
@@ -170,16 +170,16 @@ function voteForRows(blobs: readonly Rect[]): Seed[] {
   for (const slope of SLOPES) {
     const levels = blobs.map((box) => middleY(box) - slope * middleX(box));
     for (let index = 0; index < blobs.length; index += step) {
-      const { height } = blobs[index]!;
+      const { height } = blobs[index];
       let weight = 0;
       for (let other = 0; other < blobs.length; other += 1) {
-        const box = blobs[other]!;
+        const box = blobs[other];
         const unlike = Math.abs(box.height - height) / height;
-        const away = Math.abs(levels[other]! - levels[index]!) / height;
+        const away = Math.abs(levels[other] - levels[index]) / height;
         if (unlike > 0.16 || away > 0.16) continue;
         weight += (box.width / height) * (1 - 3 * Math.max(unlike, away)) * (1 - 2 * Math.abs(slope));
       }
-      seeds.push({ slope, height, middle: levels[index]!, weight });
+      seeds.push({ slope, height, middle: levels[index], weight });
     }
   }
   // By pixels of width: the short bars inside CMC-7 characters make rows too, but narrow ones.
@@ -240,7 +240,7 @@ function fitField(group: readonly Rect[], seed: Seed, row: MicrField | undefined
 }
 
 const footOf = (box: Rect): number => box.y + box.height;
-const span = (boxes: readonly Rect[]): number => middleX(boxes.at(-1)!) - middleX(boxes[0]!);
+const span = (boxes: readonly Rect[]): number => middleX(boxes.at(-1)!) - middleX(boxes[0]);
 
 /** Boxes whose height differs by less than this share are whole characters; the bars of ⑈ are two thirds as high. */
 const ALIKE = 0.14;
@@ -280,7 +280,7 @@ function heightLine(boxes: readonly Rect[], seed: Seed): (x: number) => number {
  * (locally weighted regression; W. Cleveland, JASA 74, 1979).
  */
 function followLine(whole: readonly Rect[], heightAt: (x: number) => number, slope: number): MicrKnot[] {
-  const start = middleX(whole[0]!);
+  const start = middleX(whole[0]);
   const count = Math.max(2, Math.round(span(whole) / (2 * heightAt(start))));
   return Array.from({ length: count + 1 }, (_, index) => {
     const x = start + (span(whole) * index) / count;
@@ -300,11 +300,11 @@ function followLine(whole: readonly Rect[], heightAt: (x: number) => number, slo
 function localFoot(boxes: readonly Rect[], weights: readonly number[], x: number, slope: number): number {
   const level = boxes.map((box) => footOf(box) - slope * (middleX(box) - x));
   const total = weights.reduce((a, b) => a + b, 0);
-  const meanX = boxes.reduce((sum, box, i) => sum + weights[i]! * middleX(box), 0) / total;
-  const meanY = level.reduce((sum, y, i) => sum + weights[i]! * y, 0) / total;
-  const spread = boxes.reduce((sum, box, i) => sum + weights[i]! * (middleX(box) - meanX) ** 2, 0);
-  const along = boxes.reduce((sum, box, i) => sum + weights[i]! * (middleX(box) - meanX) * (level[i]! - meanY), 0);
-  const pull = total * boxes[0]!.height ** 2;
+  const meanX = boxes.reduce((sum, box, i) => sum + weights[i] * middleX(box), 0) / total;
+  const meanY = level.reduce((sum, y, i) => sum + weights[i] * y, 0) / total;
+  const spread = boxes.reduce((sum, box, i) => sum + weights[i] * (middleX(box) - meanX) ** 2, 0);
+  const along = boxes.reduce((sum, box, i) => sum + weights[i] * (middleX(box) - meanX) * (level[i] - meanY), 0);
+  const pull = total * boxes[0].height ** 2;
   const bend = Math.max(-0.1, Math.min(0.1, along / (spread + pull)));
   return meanY + bend * (x - meanX);
 }
@@ -314,9 +314,9 @@ function medianSlope(boxes: readonly Rect[], fallback: number): number {
   const slopes: number[] = [];
   for (let i = 0; i < boxes.length; i += 1) {
     for (let j = i + 1; j < boxes.length; j += 1) {
-      const run = middleX(boxes[j]!) - middleX(boxes[i]!);
-      if (run < 3 * boxes[i]!.height) continue;
-      slopes.push((boxes[j]!.y + boxes[j]!.height - boxes[i]!.y - boxes[i]!.height) / run);
+      const run = middleX(boxes[j]) - middleX(boxes[i]);
+      if (run < 3 * boxes[i].height) continue;
+      slopes.push((boxes[j].y + boxes[j].height - boxes[i].y - boxes[i].height) / run);
     }
   }
   return slopes.length < 3 ? fallback : Math.max(-0.08, Math.min(0.08, median(slopes)));
@@ -325,5 +325,5 @@ function medianSlope(boxes: readonly Rect[], fallback: number): number {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

@@ -4,7 +4,7 @@ import type { Rect } from '../geometry.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import { cmc7Glyphs, e13bGlyphs } from './micr-glyphs.js';
 import { createPlane, stampMask, type GlyphMask, type InkPlane } from './micr-raster.js';
-import { blur, disc, erodeSideways, penStroke, ruling, smoothNoise } from './micr-wear.js';
+import { blur, disc, erodeSideways, penStroke, ruling, slant, smoothNoise } from './micr-wear.js';
 import { createRandom, type Random } from './random.js';
 
 export interface MadeCharacter {
@@ -66,6 +66,7 @@ export function drawWornLine(random: Random, font: MicrFont, columns: number): M
     Math.ceil((grid.rows / grid.digitRows) * digit),
   );
   const set = random.chance(0.04) ? [] : setLine(random, font, scanned, digit);
+  if (random.chance(0.3)) slant(scanned, random.normal(0, 0.08));
   const clean = scanned.data.slice();
   const worn = wear(random, scanned, digit, font);
   return {
@@ -241,7 +242,7 @@ function clutter(random: Random, line: InkPlane, digit: number): void {
       );
     }
   }
-  if (random.chance(0.14)) {
+  if (random.chance(0.25)) {
     for (let count = 1 + random.integer(3); count > 0; count -= 1) {
       penStroke(
         line,

@@ -14,7 +14,7 @@ const WIDTH_IN_HEIGHTS = 16;
 
 /** CMC-7 has no broken loops and no odd placings to learn. */
 const PICTURES_AN_EPOCH: Readonly<Record<MicrFont, number>> = { e13b: 8000, cmc7: 2000 };
-const EPOCHS: Readonly<Record<MicrFont, number>> = { e13b: 10, cmc7: 8 };
+const EPOCHS: Readonly<Record<MicrFont, number>> = { e13b: 14, cmc7: 8 };
 
 const VALIDATION_PICTURES = 200;
 const VALIDATION_SEED = 90_001;
@@ -61,7 +61,7 @@ export function buildMicrNetwork({ layers }: TensorFlow, font: MicrFont, seed: n
       layers.layers.conv2d({
         ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
         kernelInitializer: layers.initializers.heNormal({ seed: seed + step }),
-        ...(step === 1 ? { inputShape: [rows, null, 1] as unknown as number[] } : {}),
+        ...(step === 1 ? { inputShape: [rows, null, 1] } : {}),
       }),
     );
     model.add(layers.layers.batchNormalization({ name: `norm${step}`, momentum: 0.95 }));

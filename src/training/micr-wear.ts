@@ -77,6 +77,21 @@ export function erodeSideways(plane: InkPlane, dx: number, dy: number): void {
   }
 }
 
+/** Leans everything about the middle row: `rate` pixels to the right for each pixel upwards. */
+export function slant(plane: InkPlane, rate: number): void {
+  const { width, height, data } = plane;
+  const row = new Float32Array(width);
+  for (let y = 0; y < height; y += 1) {
+    const shift = rate * (height / 2 - y - 0.5);
+    row.set(data.subarray(y * width, (y + 1) * width));
+    for (let x = 0; x < width; x += 1) {
+      const from = Math.floor(x - shift);
+      const share = x - shift - from;
+      data[y * width + x] = (row[from] ?? 0) * (1 - share) + (row[from + 1] ?? 0) * share;
+    }
+  }
+}
+
 /** A pen stroke: a smooth random walk of `steps` pixels. */
 export function penStroke(plane: InkPlane, random: Random, radius: number, strength: number, steps: number): void {
   let x = random.between(0, plane.width);
