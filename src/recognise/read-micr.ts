@@ -1,6 +1,6 @@
 /** Reads the MICR line of a strip or of a band: finds the row, straightens it, reads it column by column. */
 
-import { applyToRect, type Matrix3, type Quad } from '../geometry.js';
+import { applyToRect, type Matrix3 } from '../geometry.js';
 import { mapInk } from '../segment/ink.js';
 import { drawMicrPicture, inkSpan, partAt, type MicrPicture } from '../segment/micr-line.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
