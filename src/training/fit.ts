@@ -97,6 +97,8 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   const secondsBefore = history.at(-1)?.seconds ?? 0;
   const started = performance.now();
   const elapsed = (): number => secondsBefore + (performance.now() - started) / 1000;
+  const engine = `TensorFlow ${tf.version}${tf.gpu ? ' on a GPU' : ' on the CPU'}`;
+  const write = (result: FitResult): Promise<void> => writeNetwork(options, model, result, engine);
   const { source, epochs } = options;
   const stepsAnEpoch = Math.ceil(source.size / batchSize);
 
@@ -126,12 +128,16 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
       await pause(0);
     }
     const imagesPerSecond = seen / ((performance.now() - epochStarted) / 1000);
-    const figures = averaged(average, () => measure(tf.core, model, options, options.validation));
+    average?.swap();
+    const figures = measure(tf.core, model, options, options.validation);
     const record: EpochRecord = {
       ...{ epoch: epoch + 1, loss: loss / seen, accuracy: right / seen, figures },
       ...{ imagesPerSecond, seconds: elapsed() },
     };
     history.push(record);
+    // A usable network after every epoch: whoever stops early has one.
+    await write({ history, figures, seconds: elapsed(), parameters: model.countParams() });
+    average?.swap();
     await writeCheckpoint(options.out, model, average?.variables, history);
     options.onProgress?.({
       ...{ epoch: epoch + 1, epochs, seen, size: source.size, loss: record.loss, accuracy: record.accuracy },
@@ -142,7 +148,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   average?.swap();
   const figures = measure(tf.core, model, options, [...options.validation, ...(options.test ?? [])]);
   const result: FitResult = { history, figures, seconds: elapsed(), parameters: model.countParams() };
-  await writeNetwork(options, model, result, `TensorFlow ${tf.version}${tf.gpu ? ' on a GPU' : ' on the CPU'}`);
+  await write(result);
   average?.dispose();
   model.dispose();
   return result;
@@ -226,15 +232,6 @@ function movingAverage(core: typeof Core, model: LayersModel, decay: number): Mo
     },
     dispose: () => core.dispose([...variables]),
   };
-}
-
-function averaged<T>(average: MovingAverage | undefined, work: () => T): T {
-  average?.swap();
-  try {
-    return work();
-  } finally {
-    average?.swap();
-  }
 }
 
 const MEASURE_BATCH = 500;

@@ -50,8 +50,9 @@ export function readMnist(half: 'train' | 't10k'): Digits {
   const { shape, data } = read(`${half}-images-idx3-ubyte`);
   const [count, height, width] = shape;
   const pictures = Array.from({ length: count }, (_, index): Picture => {
-    const bytes = data.subarray(index * width * height, (index + 1) * width * height);
-    return { width, height, data: Float32Array.from(bytes, (value) => value / 255) };
+    const ink = new Float32Array(width * height);
+    for (let at = 0; at < ink.length; at += 1) ink[at] = data[index * ink.length + at] / 255;
+    return { width, height, data: ink };
   });
   return { pictures, labels: read(`${half}-labels-idx1-ubyte`).data };
 }

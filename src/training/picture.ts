@@ -75,23 +75,40 @@ export function blur(picture: Picture, radius: number): Picture {
 }
 
 function boxBlur({ width, height, data }: Picture, radius: number): Picture {
+  const across = new Float32Array(data.length);
+  const down = new Float32Array(data.length);
+  blurLines(data, across, width, height, 1, width, radius);
+  blurLines(across, down, height, width, width, 1, radius);
+  return { width, height, data: down };
+}
+
+/** Blurs `lines` lines of `count` values that lie `step` apart, by a running sum; the ends of the window count in part. */
+function blurLines(
+  from: Float32Array,
+  to: Float32Array,
+  count: number,
+  lines: number,
+  step: number,
+  lineStep: number,
+  radius: number,
+): void {
   const whole = Math.floor(radius);
   const edge = radius - whole;
   const total = 1 + 2 * radius;
-  const pass = (from: Float32Array, count: number, lines: number, step: number, lineStep: number): Float32Array => {
-    const to = new Float32Array(from.length);
-    for (let line = 0; line < lines; line += 1) {
-      const start = line * lineStep;
-      const at = (index: number): number => (index < 0 || index >= count ? 0 : from[start + index * step]);
-      for (let index = 0; index < count; index += 1) {
-        let sum = edge * (at(index - whole - 1) + at(index + whole + 1));
-        for (let k = -whole; k <= whole; k += 1) sum += at(index + k);
-        to[start + index * step] = sum / total;
-      }
+  for (let line = 0; line < lines; line += 1) {
+    const start = line * lineStep;
+    let sum = 0;
+    for (let index = 0; index < whole && index < count; index += 1) sum += from[start + index * step];
+    for (let index = 0; index < count; index += 1) {
+      const entering = index + whole;
+      const leaving = index - whole - 1;
+      if (entering < count) sum += from[start + entering * step];
+      if (leaving >= 0) sum -= from[start + leaving * step];
+      const before = leaving >= 0 ? from[start + leaving * step] : 0;
+      const after = entering + 1 < count ? from[start + (entering + 1) * step] : 0;
+      to[start + index * step] = (sum + edge * (before + after)) / total;
     }
-    return to;
-  };
-  return { width, height, data: pass(pass(data, width, height, 1, width), height, width, width, 1) };
+  }
 }
 
 /** A number from 0 to 1 that changes slowly over the picture: bilinear between random values on a coarse grid. */
