@@ -2,11 +2,11 @@
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
-import { GLYPH_CLASSES, GlyphSamples } from './glyph-samples.js';
+import { FINISHING_MIXTURE, GLYPH_CLASSES, GlyphSamples, MIXTURE } from './glyph-samples.js';
 import { digitSet } from './labelled-sets.js';
 import { readMnist, type Digits } from './mnist.js';
 import { createRandom } from './random.js';
-import type { Plan, Recipe, RecipeOptions } from './recipes.js';
+import type { Plan, Recipe, RecipeOptions } from './recipe.js';
 import { ownDataUsed, readOwnData } from './own-data.js';
 import { drawBatch, drawnSource, withOwn } from './source.js';
 import { HANDWRITING, wornGlyph } from './augment.js';
@@ -14,6 +14,8 @@ import { HANDWRITING, wornGlyph } from './augment.js';
 /** The last of MNIST's training half steer the training; the test half only measures the result. */
 const HELD_BACK = 5000;
 const IMAGES_AN_EPOCH = 60_000;
+/** Share of the training after which the mixture turns to more real hands. */
+const FINISHING_FROM = 0.8;
 /** Of the pictures, where the user brings some. */
 const OWN_SHARE = 0.25;
 
@@ -22,13 +24,17 @@ export const glyphRecipe: Recipe = {
   plan,
 };
 
-async function plan({ seed, epochs = 11, data }: RecipeOptions): Promise<Plan> {
+async function plan({ seed, epochs = 12, data }: RecipeOptions): Promise<Plan> {
   const all = readMnist('train');
   const mnist = part(all, 0, all.labels.length - HELD_BACK);
   const own = await readOwnData(data, GLYPH_CLASSES);
-  const draw = withOwn(new GlyphSamples(mnist).draw, own, OWN_SHARE, (picture, random) =>
-    wornGlyph(picture, random, HANDWRITING),
-  );
+  const drawFrom = (mixture: typeof MIXTURE) =>
+    withOwn(new GlyphSamples(mnist, mixture).draw, own, OWN_SHARE, (picture, random) =>
+      wornGlyph(picture, random, HANDWRITING),
+    );
+  const draw = drawFrom(MIXTURE);
+  const source = drawnSource(IMAGES_AN_EPOCH, seed, draw);
+  const finishing = drawnSource(IMAGES_AN_EPOCH, seed, drawFrom(FINISHING_MIXTURE));
   return {
     name: 'glyphs',
     classes: GLYPH_CLASSES,
@@ -36,7 +42,10 @@ async function plan({ seed, epochs = 11, data }: RecipeOptions): Promise<Plan> {
     normalisation:
       'normaliseGlyph(ink, 28, 20): bright ink on black, 0 to 1, longer side 20 pixels, centre of mass in the middle',
     build: buildGlyphNetwork,
-    source: drawnSource(IMAGES_AN_EPOCH, seed, draw),
+    source: {
+      size: IMAGES_AN_EPOCH,
+      batches: (epoch, batchSize) => (epoch < FINISHING_FROM * epochs ? source : finishing).batches(epoch, batchSize),
+    },
     // Made only for a training, not for a look at the samples.
     get validation() {
       return [

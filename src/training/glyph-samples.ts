@@ -26,23 +26,50 @@ const REJECT = GLYPH_CLASSES.indexOf('');
 /** Letters that no digit or sign looks like: in a strip of figures they are not what we look for. */
 const LETTERS = [...'ACEFGHKMNPRVWadefhkmnprtuwy&%@?'];
 
+interface Mixture {
+  readonly mnist: number;
+  readonly allograph: number;
+  readonly handwritingFont: number;
+  readonly printFont: number;
+  readonly symbol: number;
+  readonly reject: number;
+  /** Of MNIST's digits, those that are only gently moved instead of worn as by a scanner. */
+  readonly gentle: number;
+}
+
 /** Shares of what an epoch is made of. */
-const MIXTURE = {
+export const MIXTURE: Mixture = {
   mnist: 0.44,
   allograph: 0.18,
   handwritingFont: 0.05,
   printFont: 0.05,
   symbol: 0.11,
   reject: 0.17,
-} as const;
+  gentle: 0.5,
+};
 
-type Kind = keyof typeof MIXTURE;
+/** For the last epochs: more of real hands, less disfigured. */
+export const FINISHING_MIXTURE: Mixture = {
+  mnist: 0.62,
+  allograph: 0.12,
+  handwritingFont: 0.03,
+  printFont: 0.03,
+  symbol: 0.07,
+  reject: 0.13,
+  gentle: 0.75,
+};
 
-/** Draws the samples. MNIST's digits come as they are, gently bent, or worn as by a scanner, a third each. */
+type Kind = Exclude<keyof Mixture, 'gentle'>;
+const KINDS: readonly Kind[] = ['mnist', 'allograph', 'handwritingFont', 'printFont', 'symbol', 'reject'];
+
+/** Draws the samples. MNIST's digits come gently moved, or worn as by a scanner. */
 export class GlyphSamples {
   private readonly cache = new Map<string, Picture | undefined>();
 
-  constructor(private readonly mnist: Digits) {}
+  constructor(
+    private readonly mnist: Digits,
+    private readonly mixture: Mixture = MIXTURE,
+  ) {}
 
   readonly draw = (random: Random): Sample => {
     switch (this.kind(random)) {
@@ -65,8 +92,8 @@ export class GlyphSamples {
 
   private kind(random: Random): Kind {
     let left = random.next();
-    for (const [kind, share] of Object.entries(MIXTURE) as [Kind, number][]) {
-      left -= share;
+    for (const kind of KINDS) {
+      left -= this.mixture[kind];
       if (left < 0) return kind;
     }
     return 'mnist';
@@ -77,7 +104,9 @@ export class GlyphSamples {
     const picture = this.mnist.pictures[index];
     const label = this.mnist.labels[index];
     return {
-      image: random.chance(0.5) ? gentlyMoved(picture, random) : wornGlyph(picture, random, HANDWRITING),
+      image: random.chance(this.mixture.gentle)
+        ? gentlyMoved(picture, random)
+        : wornGlyph(picture, random, HANDWRITING),
       label,
     };
   }
