@@ -107,7 +107,7 @@ async function attemptRow(strip: Inked, row: MicrRow, font: MicrFont, recogniser
 }
 
 /** Ink that spans less of the line than this is a speck or a small print's letter, whatever it looks like. */
-const SMALLEST_DIGIT = 0.57;
+const SMALLEST_DIGIT = 0.5;
 const SMALL_DIGIT_WEIGHT = 0.2;
 
 /** Digits are as high as the line: the probabilities of digits are cut down where the ink is not. */

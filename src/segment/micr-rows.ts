@@ -192,8 +192,11 @@ function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
   const inRow = blobs
     .filter((box) => {
       const relative = box.height / seed.height;
-      const off = Math.abs(level(box));
-      return relative < 1.6 && relative > 0.12 && off < (relative > 0.7 ? 0.75 : 0.62);
+      const off = level(box);
+      if (relative <= 1.6) return relative > 0.12 && Math.abs(off) < (relative > 0.7 ? 0.75 : 0.62);
+      // A character that a pen stroke has run through: higher than the row, but it fills it from top to foot.
+      const fills = off - relative / 2 < -0.3 && off + relative / 2 > 0.3;
+      return fills && relative < 4 && box.width < 3 * seed.height;
     })
     .sort((a, b) => a.x - b.x);
   if (inRow.length === 0) return [];
