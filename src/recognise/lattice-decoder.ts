@@ -43,7 +43,7 @@ export interface DecoderWeights {
 
 export const DEFAULT_WEIGHTS: DecoderWeights = {
   temperature: 1.6,
-  place: 0.5,
+  place: 0.8,
   language: 0.7,
   skip: -0.6,
   skipInk: -4,
@@ -77,6 +77,8 @@ export interface Hypothesis {
 const BEAM = 48;
 /** A class is looked at where its probability is at least this. */
 const LEAST_PROBABILITY = 1e-3;
+/** With size and slant normalised away a stroke that looks like a one may as well be a slash; its place decides. */
+const SLASH_LIKE_ONE = 0.4;
 /** Most classes of one candidate that are followed. */
 const MOST_OPTIONS = 6;
 /** What is this much less likely than the best way to the same cut is given up, natural logarithm. */
@@ -187,6 +189,8 @@ function optionsOf(
 ): Option[] {
   const row = rows[index];
   const none = classes.indexOf('');
+  const slash = classes.indexOf('/');
+  const one = classes.indexOf('1');
   const notOne = Math.max(1e-4, none < 0 ? 1e-2 : row[none]);
   const shape =
     weights.prior +
@@ -201,10 +205,11 @@ function optionsOf(
   const span = (glyph.to - glyph.from) ** weights.span;
   const options: Option[] = [];
   for (let symbol = 0; symbol < classes.length; symbol += 1) {
-    if (symbol === none || row[symbol] < LEAST_PROBABILITY) continue;
-    const odds = Math.max(-SUREST, Math.min(SUREST, Math.log(row[symbol] / notOne)));
+    const probability = symbol === slash ? Math.max(row[symbol], SLASH_LIKE_ONE * row[one]) : row[symbol];
+    if (symbol === none || probability < LEAST_PROBABILITY) continue;
+    const odds = Math.max(-SUREST, Math.min(SUREST, Math.log(probability / notOne)));
     const evidence =
-      span * Math.log(row[symbol]) + weights.odds * odds + weights.place * placeEvidence(classes[symbol], place);
+      span * Math.log(probability) + weights.odds * odds + weights.place * placeEvidence(classes[symbol], place);
     const score = evidence / weights.temperature + shape;
     options.push({ symbol, score });
   }

@@ -29,17 +29,17 @@ export function mapInk(image: GreyImage, reach: number, bias = 1): InkMap {
   const paper = paperLevel(image, reach);
   const darkness = new Uint8Array(width * height);
   for (let index = 0; index < darkness.length; index += 1) {
-    darkness[index] = Math.max(0, Math.min(255, Math.round(paper[index]! - image.data[index]!)));
+    darkness[index] = Math.max(0, Math.min(255, Math.round(paper[index] - image.data[index])));
   }
   const histogram = new Float64Array(256);
-  for (const value of darkness) histogram[value]! += 1;
+  for (const value of darkness) histogram[value] += 1;
   const threshold = Math.max(LEAST_CONTRAST, otsu(histogram) * bias);
   const pen = Math.max(LEAST_CONTRAST * 1.5, meanAbove(histogram, threshold));
   const strength = new Uint8Array(darkness.length);
   const mask = new Uint8Array(darkness.length);
   for (let index = 0; index < darkness.length; index += 1) {
-    strength[index] = Math.min(255, Math.round((darkness[index]! / pen) * 255));
-    mask[index] = darkness[index]! >= threshold ? 255 : 0;
+    strength[index] = Math.min(255, Math.round((darkness[index] / pen) * 255));
+    mask[index] = darkness[index] >= threshold ? 255 : 0;
   }
   return { strength: { width, height, data: strength }, mask: { width, height, data: mask }, contrast: pen };
 }
@@ -88,9 +88,9 @@ function paperLevel(image: GreyImage, reach: number): Float32Array {
     const level = maskedMean(data, width, height, reach, keep);
     keep = new Uint8Array(data.length);
     let spread = 0;
-    for (let index = 0; index < data.length; index += 1) spread += Math.abs(data[index]! - level[index]!);
+    for (let index = 0; index < data.length; index += 1) spread += Math.abs(data[index] - level[index]);
     const margin = Math.max(4, (0.8 * spread) / data.length);
-    for (let index = 0; index < data.length; index += 1) keep[index] = data[index]! > level[index]! - margin ? 1 : 0;
+    for (let index = 0; index < data.length; index += 1) keep[index] = data[index] > level[index] - margin ? 1 : 0;
   }
   return maskedMean(data, width, height, reach, keep);
 }
@@ -112,12 +112,12 @@ function maskedMean(
     for (let x = 0; x < width; x += 1) {
       const index = y * width + x;
       if (keep === undefined || keep[index] === 1) {
-        sum += data[index]!;
+        sum += data[index];
         count += 1;
       }
       const at = (y + 1) * stride + x + 1;
-      sums[at] = sums[at - stride]! + sum;
-      counts[at] = counts[at - stride]! + count;
+      sums[at] = sums[at - stride] + sum;
+      counts[at] = counts[at - stride] + count;
     }
   }
   const whole = sums.at(-1)! / Math.max(1, counts.at(-1)!);
@@ -128,8 +128,8 @@ function maskedMean(
     for (let x = 0; x < width; x += 1) {
       const left = Math.max(0, x - reach);
       const right = Math.min(width, x + reach + 1);
-      const count = counts[foot + right]! - counts[top + right]! - counts[foot + left]! + counts[top + left]!;
-      const sum = sums[foot + right]! - sums[top + right]! - sums[foot + left]! + sums[top + left]!;
+      const count = counts[foot + right] - counts[top + right] - counts[foot + left] + counts[top + left];
+      const sum = sums[foot + right] - sums[top + right] - sums[foot + left] + sums[top + left];
       out[y * width + x] = count > 8 ? sum / count : whole;
     }
   }
@@ -149,8 +149,8 @@ function otsu(histogram: Float64Array): number {
   let best = 0;
   let threshold = 128;
   for (let value = 0; value < 255; value += 1) {
-    below += histogram[value]!;
-    momentBelow += histogram[value]! * value;
+    below += histogram[value];
+    momentBelow += histogram[value] * value;
     const above = total - below;
     if (below === 0 || above === 0) continue;
     const difference = momentBelow / below - (moment - momentBelow) / above;
@@ -167,8 +167,8 @@ function meanAbove(histogram: Float64Array, threshold: number): number {
   let total = 0;
   let moment = 0;
   for (let value = Math.ceil(threshold); value < 256; value += 1) {
-    total += histogram[value]!;
-    moment += histogram[value]! * value;
+    total += histogram[value];
+    moment += histogram[value] * value;
   }
   return total === 0 ? 0 : moment / total;
 }

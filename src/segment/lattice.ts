@@ -70,7 +70,7 @@ function shear({ width, height, data }: GreyImage, slant: number): GreyImage {
 function candidate(run: Run, line: Pieces, dark: GreyImage, slant: number, margin: number): LineCandidate {
   const { box, members, from, to } = run;
   const { digitHeight, digitTop } = line;
-  const first = members[0]!;
+  const first = members[0];
   const last = members.at(-1)!;
   const cut = (from === 0 ? 0 : first.cutBefore) + (to === line.pieces.length ? 0 : last.cutAfter);
   return {
@@ -103,14 +103,14 @@ function inkOf({ box, members }: Run, { labels, width, height }: Pieces, dark: G
       const sourceX = box.x + x - 1;
       if (sourceX < 0 || sourceX >= width) continue;
       const index = sourceY * width + sourceX;
-      const label = labels[index]!;
+      const label = labels[index];
       let mine = own.has(label);
       if (label === 0) {
         mine =
-          (sourceX > 0 && own.has(labels[index - 1]!)) ||
-          (sourceX < width - 1 && own.has(labels[index + 1]!)) ||
-          (sourceY > 0 && own.has(labels[index - width]!)) ||
-          (sourceY < height - 1 && own.has(labels[index + width]!));
+          (sourceX > 0 && own.has(labels[index - 1])) ||
+          (sourceX < width - 1 && own.has(labels[index + 1])) ||
+          (sourceY > 0 && own.has(labels[index - width])) ||
+          (sourceY < height - 1 && own.has(labels[index + width]));
       }
       if (mine) out.data[y * out.width + x] = dark.data[index]!;
     }

@@ -50,6 +50,8 @@ function withStrength(map: ComponentMap, strength: GreyImage): Blobs {
 
 /** Narrower blobs than this share of the digits' height are never cut. */
 const NEVER_CUT = 0.5;
+/** Lower blobs than this share of the tallest say nothing about the digits: small noughts do, beside a long stroke. */
+const LOW = 0.3;
 /** Least distance of two cuts, share of the digits' height. */
 const CUT_DISTANCE = 0.11;
 
@@ -84,7 +86,7 @@ function measureLine(labelled: Blobs, known: number | undefined): { digitHeight:
   const tallest = Math.max(0, ...solid.map(({ box }) => box.height));
   const votes: { height: number; top: number; weight: number }[] = [];
   for (const { box } of solid) {
-    if (box.height < 0.45 * tallest || box.height < (known ?? 0) * 0.5) continue;
+    if (box.height < LOW * tallest || box.height < (known ?? 0) * 0.5) continue;
     votes.push({ height: box.height, top: box.y, weight: Math.min(4, Math.max(1, box.width / box.height)) });
   }
   if (votes.length === 0) return { digitHeight: known ?? Math.max(tallest, height * 0.5), digitTop: height * 0.25 };
@@ -135,7 +137,7 @@ function strokeWidth({ labels, width, height }: Blobs, kept: readonly Blob[]): n
   let edge = 0;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const label = labels[y * width + x]!;
+      const label = labels[y * width + x];
       if (label === 0 || !wanted.has(label)) continue;
       area += 1;
       if (x === 0 || labels[y * width + x - 1] !== label) edge += 1;
@@ -159,7 +161,7 @@ function seamsOf(
   for (let y = 0; y < box.height; y += 1) {
     for (let x = 0; x < box.width; x += 1) {
       const index = (box.y + y) * width + box.x + x;
-      if (labels[index] === label) patch.data[y * box.width + x] = Math.max(100, strength.data[index]!);
+      if (labels[index] === label) patch.data[y * box.width + x] = Math.max(100, strength.data[index]);
     }
   }
   const distance = CUT_DISTANCE * digitHeight;
@@ -178,7 +180,7 @@ function split(labelled: Blobs, component: Blob, seams: readonly Seam[], labels:
     for (let x = 0; x < box.width; x += 1) {
       if (labelled.labels[(box.y + y) * width + box.x + x] !== label) continue;
       let count = 0;
-      for (const seam of seams) if (x >= seam.columns[y]!) count += 1;
+      for (const seam of seams) if (x >= seam.columns[y]) count += 1;
       part[y * box.width + x] = count;
     }
   }
@@ -207,14 +209,14 @@ function split(labelled: Blobs, component: Blob, seams: readonly Seam[], labels:
       label: number,
       box: { x: box.x + left, y: box.y + top, width: right - left + 1, height: foot - top + 1 },
       area,
-      cutBefore: p === 0 ? 0 : seams[p - 1]!.ink,
-      cutAfter: p === parts - 1 ? 0 : seams[p]!.ink,
+      cutBefore: p === 0 ? 0 : seams[p - 1].ink,
+      cutAfter: p === parts - 1 ? 0 : seams[p].ink,
       blob: label,
     });
   }
   for (let y = 0; y < box.height; y += 1) {
     for (let x = 0; x < box.width; x += 1) {
-      const p = part[y * box.width + x]!;
+      const p = part[y * box.width + x];
       if (p >= 0) labels[(box.y + y) * width + box.x + x] = numbers[p]!;
     }
   }
@@ -241,7 +243,7 @@ function gatherStrays(part: Int16Array, width: number, height: number, parts: nu
             [x, y + 1],
           ] as const) {
             if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-            const other = part[ny * width + nx]!;
+            const other = part[ny * width + nx];
             if (other >= 0 && other !== p) touches.set(other, (touches.get(other) ?? 0) + 1);
           }
         }

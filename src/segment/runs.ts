@@ -62,7 +62,7 @@ export function makeRun(members: readonly Piece[], all: readonly Piece[], from: 
 /** Widest stretch of columns between the pieces that none of them covers, pixels; 0 where they overlap. */
 function widestGap(members: readonly Piece[]): number {
   const spans = members.map(({ box }) => [box.x, box.x + box.width] as const).sort((a, b) => a[0] - b[0]);
-  let reach = spans[0]![1];
+  let reach = spans[0][1];
   let gap = 0;
   for (const [left, right] of spans) {
     gap = Math.max(gap, left - reach);
@@ -92,7 +92,7 @@ export function cutGaps({ pieces, digitHeight }: Pieces): number[] {
   const gaps = [0];
   for (let cut = 1; cut < pieces.length; cut += 1) {
     const reach = Math.max(...pieces.slice(Math.max(0, cut - 3), cut).map(({ box }) => box.x + box.width));
-    gaps.push((pieces[cut]!.box.x - reach) / digitHeight);
+    gaps.push((pieces[cut].box.x - reach) / digitHeight);
   }
   if (pieces.length > 0) gaps.push(0);
   return gaps;

@@ -180,14 +180,14 @@ function sweep(
         cost[index] = own;
         continue;
       }
-      let best = cost[before * width + x]!;
+      let best = cost[before * width + x];
       let move = 0;
-      if (x > 0 && cost[before * width + x - 1]! + SIDEWAYS < best) {
-        best = cost[before * width + x - 1]! + SIDEWAYS;
+      if (x > 0 && cost[before * width + x - 1] + SIDEWAYS < best) {
+        best = cost[before * width + x - 1] + SIDEWAYS;
         move = -1;
       }
-      if (x < width - 1 && cost[before * width + x + 1]! + SIDEWAYS < best) {
-        best = cost[before * width + x + 1]! + SIDEWAYS;
+      if (x < width - 1 && cost[before * width + x + 1] + SIDEWAYS < best) {
+        best = cost[before * width + x + 1] + SIDEWAYS;
         move = 1;
       }
       cost[index] = own + best;
@@ -199,15 +199,15 @@ function sweep(
 
 /** A least value, or the middle of a level stretch of least values, within `reach` columns. */
 function isValley(values: Float32Array, x: number, reach: number): boolean {
-  const value = values[x]!;
+  const value = values[x];
   let left = x;
   let right = x;
-  while (left > 0 && values[left - 1]! === value) left -= 1;
-  while (right < values.length - 1 && values[right + 1]! === value) right += 1;
+  while (left > 0 && values[left - 1] === value) left -= 1;
+  while (right < values.length - 1 && values[right + 1] === value) right += 1;
   if (x !== Math.floor((left + right) / 2)) return false;
   for (let d = 1; d <= reach; d += 1) {
-    if (left - d >= 0 && values[left - d]! < value) return false;
-    if (right + d < values.length && values[right + d]! < value) return false;
+    if (left - d >= 0 && values[left - d] < value) return false;
+    if (right + d < values.length && values[right + d] < value) return false;
   }
   return true;
 }
@@ -225,13 +225,13 @@ function trace(
   let sum = x;
   columns[row] = x;
   for (let y = row, at = x; y > 0; y -= 1) {
-    at += down[y * width + at]!;
+    at += down[y * width + at];
     columns[y - 1] = at;
     ink += prices[(y - 1) * width + at];
     sum += at;
   }
   for (let y = row, at = x; y < height - 1; y += 1) {
-    at += up[y * width + at]!;
+    at += up[y * width + at];
     columns[y + 1] = at;
     ink += prices[(y + 1) * width + at];
     sum += at;

@@ -31,14 +31,14 @@ export function slantOf(mask: GreyImage): number {
       const y = (index - x) / width;
       const column = x + reach + shiftOfRow(y, slant, height);
       if (column < 0 || column >= columns) continue;
-      counts[column]! += 1;
-      if (y < tops[column]!) tops[column] = y;
-      if (y > feet[column]!) feet[column] = y;
+      counts[column] += 1;
+      if (y < tops[column]) tops[column] = y;
+      if (y > feet[column]) feet[column] = y;
     }
     let score = 0;
     for (let column = 0; column < columns; column += 1) {
-      const count = counts[column]!;
-      if (count > 0 && count >= 0.9 * (feet[column]! - tops[column]! + 1)) score += count * count;
+      const count = counts[column];
+      if (count > 0 && count >= 0.9 * (feet[column] - tops[column] + 1)) score += count * count;
     }
     slants.push(slant);
     scores.push(score);
@@ -48,7 +48,7 @@ export function slantOf(mask: GreyImage): number {
   scores.forEach((score, index) => {
     const smooth = (scores[index - 1] ?? score) + 2 * score + (scores[index + 1] ?? score);
     // Upright wins where the difference is no more than chance.
-    const weighed = smooth * (1 - 0.1 * Math.abs(slants[index]!));
+    const weighed = smooth * (1 - 0.1 * Math.abs(slants[index]));
     if (weighed > bestScore) {
       bestScore = weighed;
       best = slants[index]!;

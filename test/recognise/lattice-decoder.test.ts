@@ -66,7 +66,7 @@ describe('decodeLattice', () => {
 
   it('gives distinct strings, best first, with runners-up', () => {
     const lattice = latticeOf(2, [glyph(0, 1), glyph(0, 1, { omitted: 0.1 })]);
-    const hypotheses = decode(lattice, [row({ '1': 0.6, '7': 0.35 }), row({ '1': 0.6, '7': 0.35 })]);
+    const hypotheses = decode(lattice, [row({ '1': 0.7, '7': 0.2 }), row({ '1': 0.7, '7': 0.2 })]);
     const texts = hypotheses.map(({ text }) => text);
     expect(new Set(texts).size).toBe(texts.length);
     expect(texts.slice(0, 2)).toEqual(['1', '7']);
@@ -77,7 +77,7 @@ describe('decodeLattice', () => {
   it('adds up the ways to cut the same string', () => {
     const one = latticeOf(2, [glyph(0, 1)]);
     const two = latticeOf(2, [glyph(0, 1), glyph(0, 1)]);
-    const rows = [row({ '1': 0.6, '7': 0.35 }), row({ '1': 0.6, '7': 0.35 })];
+    const rows = [row({ '1': 0.7, '7': 0.2 }), row({ '1': 0.7, '7': 0.2 })];
     const single = decode(one, rows.slice(0, 1)).find(({ text }) => text === '1')!;
     const double = decode(two, rows).find(({ text }) => text === '1')!;
     expect(double.score - single.score).toBeCloseTo(Math.log(2), 5);
