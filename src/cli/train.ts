@@ -4,7 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CounterfoilError } from '../errors.js';
-import { fitClassifier, type FitProgress } from '../training/fit.js';
+import type { FitProgress } from '../training/fit-options.js';
+import { fitClassifier } from '../training/fit.js';
 import { contactSheet } from '../training/contact-sheet.js';
 import { RECIPES } from '../training/recipes.js';
 

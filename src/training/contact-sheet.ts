@@ -2,7 +2,7 @@
 
 import sharp from 'sharp';
 import { createRandom } from './random.js';
-import type { Plan } from './recipes.js';
+import type { Plan } from './recipe.js';
 
 const COLUMNS = 32;
 const MOST_DRAWS = 200_000;

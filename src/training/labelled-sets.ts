@@ -1,6 +1,6 @@
 /** Fixed sets on which networks are measured. */
 
-import type { LabelledSet } from './fit.js';
+import type { LabelledSet } from './fit-options.js';
 import type { Digits } from './mnist.js';
 import type { Picture } from './picture.js';
 

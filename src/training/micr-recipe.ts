@@ -3,10 +3,10 @@
 import type * as Layers from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
-import type { LabelledSet } from './fit.js';
+import type { LabelledSet } from './fit-options.js';
 import { columnLabels, drawWornLine } from './micr-lines.js';
 import { createRandom, type Random } from './random.js';
-import type { Plan, Recipe } from './recipes.js';
+import type { Plan, Recipe } from './recipe.js';
 import type { Batch, Sample, TrainingSource } from './source.js';
 
 /** Width of a training picture, over the height of a digit: a dozen characters. */

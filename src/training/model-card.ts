@@ -6,27 +6,8 @@ import type { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { CARD_FILE, type ModelJson, type NamedWeight } from '../recognise/model-format.js';
 import { saveModel } from '../recognise/model.js';
-import type { FitOptions, FitResult } from './fit.js';
+import type { CardFacts, FitOptions, FitResult } from './fit-options.js';
 import { curveSvg } from './curve.js';
-
-export interface DataUsed {
-  readonly name: string;
-  /** SPDX identifier, or a sentence. */
-  readonly licence: string;
-  /** Address; absent for a user's own. */
-  readonly source?: string;
-  readonly use: string;
-}
-
-export interface CardFacts {
-  /** What the network is for and how it is built, a few sentences. */
-  readonly description: string;
-  readonly data: readonly DataUsed[];
-  /** The command that trains it again. */
-  readonly retrain: string;
-  /** What it is weak at, or merged on purpose. */
-  readonly notes?: readonly string[];
-}
 
 /** Writes model.json, weights.bin, card.json, card.md and curve.svg into `options.out`. */
 export async function writeNetwork(

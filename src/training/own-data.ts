@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { CounterfoilError } from '../errors.js';
 import { parseIdx } from './mnist.js';
-import type { DataUsed } from './model-card.js';
+import type { DataUsed } from './fit-options.js';
 import type { Picture } from './picture.js';
 
 export interface OwnCharacters {

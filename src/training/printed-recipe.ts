@@ -5,7 +5,7 @@ import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { PRINTED_CLASSES } from '../recognise/printed-classes.js';
 import { PrintedSamples } from './printed-samples.js';
 import { createRandom } from './random.js';
-import type { Plan, Recipe, RecipeOptions } from './recipes.js';
+import type { Plan, Recipe, RecipeOptions } from './recipe.js';
 import { ownDataUsed, readOwnData } from './own-data.js';
 import { drawBatch, drawnSource, withOwn } from './source.js';
 import { PRINT, wornGlyph } from './augment.js';

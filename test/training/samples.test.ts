@@ -5,7 +5,8 @@ import { contactSheet } from '../../src/training/contact-sheet.js';
 import { drawText, fontHas, HANDWRITING_FONTS, PRINT_FONTS } from '../../src/training/fonts.js';
 import { inkBox, type Picture } from '../../src/training/picture.js';
 import { createRandom } from '../../src/training/random.js';
-import { RECIPES, type Plan } from '../../src/training/recipes.js';
+import type { Plan } from '../../src/training/recipe.js';
+import { RECIPES } from '../../src/training/recipes.js';
 
 const inkOf = ({ data }: Picture): number => data.reduce((sum, value) => sum + value, 0);
 
