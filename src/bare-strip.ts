@@ -31,6 +31,9 @@ export async function readBareStrip(
   };
 }
 
+/** ISO 4217 for none in particular. */
+const NO_CURRENCY = 'XXX';
+
 function fieldOf(kind: StripKind): FieldSpec {
   const { fields } = loadProfile('cheque');
   if (kind === 'amount') return { ...fields['amount'], zones: [] };
@@ -42,7 +45,7 @@ function fieldOf(kind: StripKind): FieldSpec {
 function readAs(image: GreyImage, field: FieldSpec, recogniser: Recogniser): Promise<Reading> {
   return field.type === 'micr'
     ? readBand({ image, toPage: IDENTITY }, field, recogniser)
-    : readLine(stripFromImage(image), field, recogniser);
+    : readLine(stripFromImage(image), field, NO_CURRENCY, recogniser);
 }
 
 function merge(reading: Reading, valueOf: (text: string) => string): { text: string; confidence: number }[] {

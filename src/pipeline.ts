@@ -7,7 +7,7 @@ import { identify, locateFields } from './locate/index.js';
 import type { FieldZone } from './locate/types.js';
 import { uprightPages } from './page/index.js';
 import type { UprightPage } from './page/types.js';
-import type { FieldSpec, Profile } from './profiles/schema.js';
+import type { Profile } from './profiles/schema.js';
 import { readBand, readLine } from './read-zone.js';
 import type { Reading, Recogniser } from './recognise/index.js';
 import { assembleDocument, assembleItem, assemblePage } from './result/assemble.js';
@@ -110,7 +110,7 @@ async function readItem(submitted: SubmittedPage, page: UprightPage, findings: F
     const field = profile.fields[zone.field];
     // Places come likeliest first: once one is surely read the others cannot better it.
     if (read.some((reading) => (reading.alternatives[0]?.probability ?? 0) >= field.accept)) continue;
-    read.push(...(await readZone(page, zone, field, means)));
+    read.push(...(await readZone(page, zone, profile, means)));
   }
   context.debug?.json(`readings-${label}`, Object.fromEntries(readings));
   const interpretation = stopwatch.timeSync('interpret', () =>
@@ -123,8 +123,9 @@ async function readItem(submitted: SubmittedPage, page: UprightPage, findings: F
 }
 
 /** What one place says, a reading for each line of writing found there. */
-async function readZone(page: UprightPage, zone: FieldZone, field: FieldSpec, means: Means): Promise<Reading[]> {
+async function readZone(page: UprightPage, zone: FieldZone, profile: Profile, means: Means): Promise<Reading[]> {
   const { context, recogniser, stopwatch } = means;
+  const field = profile.fields[zone.field];
   if (field.type === 'micr') {
     const band = stopwatch.timeSync('segment', () => page.crop(zone.area, MICR_DPI));
     context.debug?.image(`strip-${zone.field}`, band.image);
@@ -134,7 +135,7 @@ async function readZone(page: UprightPage, zone: FieldZone, field: FieldSpec, me
   const readings: Reading[] = [];
   for (const strip of strips) {
     context.debug?.image(`strip-${zone.field}`, strip.image);
-    readings.push(await stopwatch.time('recognise', () => readLine(strip, field, recogniser)));
+    readings.push(await stopwatch.time('recognise', () => readLine(strip, field, profile.currency, recogniser)));
   }
   return readings;
 }

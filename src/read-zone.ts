@@ -12,8 +12,8 @@ const NETWORKS: Record<FieldSpec['script'], readonly NetworkName[]> = {
 };
 
 /** Reads one line of a field that is not magnetic writing. */
-export function readLine(strip: Strip, field: FieldSpec, recogniser: Recogniser): Promise<Reading> {
-  return readLattice(buildLattice(strip), NETWORKS[field.script], grammarFor(field), recogniser);
+export function readLine(strip: Strip, field: FieldSpec, currency: string, recogniser: Recogniser): Promise<Reading> {
+  return readLattice(buildLattice(strip), NETWORKS[field.script], grammarFor(field, currency), recogniser);
 }
 
 /** Reads the MICR line of a band, or of a strip that somebody else cut. */

@@ -27,13 +27,33 @@ export const DIGITS = '0123456789';
 export const CURRENCY_SIGNS = '$₹£€';
 
 /** Which sign the country of the currency puts before the hundredths. */
-export type DecimalSign = 'point' | 'comma';
+type DecimalSign = 'point' | 'comma';
 
 const COMMA_CURRENCIES = new Set(
   'EUR CHF DKK NOK SEK PLN CZK HUF RON BGN TRY RUB UAH BRL ARS CLP COP UYU PYG IDR VND'.split(' '),
 );
 
-export const decimalSignOf = (currency: string): DecimalSign => (COMMA_CURRENCIES.has(currency) ? 'comma' : 'point');
+const decimalSignOf = (currency: string): DecimalSign => (COMMA_CURRENCIES.has(currency) ? 'comma' : 'point');
+
+/** How a country writes amounts on its cheques. */
+interface Convention {
+  /** A whole amount with neither hundredths nor a closing stroke; half of it with a stroke. */
+  readonly bare: number;
+  /** An amount of four digits or more that does not end in three noughts. */
+  readonly notThousands: number;
+}
+
+/**
+ * Where hundredths count, an amount without them is one whose point was not seen. Whole thousands are a tenth of Chilean
+ * amounts (31 of 300), that is five natural logarithms more than any one other ending; Indian hand-filled ones have more.
+ */
+const CONVENTIONS: Readonly<Record<string, Convention>> = {
+  ...Object.fromEntries(
+    'USD CAD AUD NZD GBP EUR CHF SGD ZAR'.split(' ').map((currency) => [currency, { bare: -4, notThousands: -0.5 }]),
+  ),
+  INR: { bare: -0.7, notThousands: -3 },
+};
+const ANY_CONVENTION: Convention = { bare: 0, notThousands: -1.5 };
 
 /** Leading digits of amounts follow Benford's law; half its strength, because round hand-written amounts follow it loosely. */
 const BENFORD: Record<string, number> = {};
@@ -44,7 +64,7 @@ const LEADING_ZERO = -5;
 const FOREIGN_SIGN = -1;
 const THREE_DECIMALS = -5;
 /** `1.234` where the point is the decimal sign: a thousand (FOREIGN_SIGN) or decimals with a stray digit. */
-const THREE_DECIMALS_AT_OWN_SIGN = -1.5;
+const THREE_DECIMALS_AT_OWN_SIGN = -3;
 
 const whole = oneOf(DIGITS, { slot: 'i' });
 const leading = oneOf('123456789', { slot: 'i', weights: BENFORD });
@@ -72,33 +92,35 @@ const notRound = weighted(NO_NOUGHT, sequence(whole, whole));
 const UNGROUPED = -0.7;
 const ungrouped = weighted(UNGROUPED, whole);
 
-const plain = (closing: Language): Language =>
+/** Ends of an amount: its last two digits where it has three, its last three where it has more. */
+interface Ending {
+  readonly two: Language;
+  readonly three: Language;
+}
+
+const roundEnding = (notThousands: number): Ending => ({
+  two: round,
+  three: either(sequence(zero, zero, zero), weighted(notThousands, sequence(whole, round))),
+});
+const openEnding = (notThousands: number): Ending => ({
+  two: notRound,
+  three: weighted(notThousands, sequence(whole, notRound)),
+});
+
+const plain = ({ two, three }: Ending): Language =>
   either(
     weighted(NO_NOUGHT, sequence(leading, repeat(whole, 0, 1))),
-    sequence(leading, repeat(whole, 0, 1), repeat(ungrouped, 0, 6), closing),
+    sequence(leading, two),
+    sequence(leading, repeat(ungrouped, 0, 7), three),
   );
 const leadingZeros = weighted(LEADING_ZERO, sequence(zero, repeat(whole, 1, 9)));
 
-const western = (sign: string, closing: Language): Language =>
-  sequence(
-    leading,
-    repeat(whole, 0, 2),
-    repeat(sequence(oneOf(sign), whole, whole, whole), 0, 2),
-    oneOf(sign),
-    whole,
-    closing,
-  );
+const western = (sign: string, { three }: Ending): Language =>
+  sequence(leading, repeat(whole, 0, 2), repeat(sequence(oneOf(sign), whole, whole, whole), 0, 2), oneOf(sign), three);
 
 /** 12,34,567: pairs, and three at the end. */
-const indian = (sign: string, closing: Language): Language =>
-  sequence(
-    leading,
-    repeat(whole, 0, 1),
-    repeat(sequence(oneOf(sign), whole, whole), 1, 4),
-    oneOf(sign),
-    whole,
-    closing,
-  );
+const indian = (sign: string, { three }: Ending): Language =>
+  sequence(leading, repeat(whole, 0, 1), repeat(sequence(oneOf(sign), whole, whole), 1, 4), oneOf(sign), three);
 
 /** Separators anywhere: a writer's slip, or a reader's. */
 const wronglyGrouped = weighted(
@@ -134,31 +156,33 @@ const prefix = sequence(
   optional(guards('*#X=-')),
 );
 
-/** `/-`, `/=`, `-`, `=`, long dashes, guards; also a full stop before them: `19.507.-`. */
-const suffix = sequence(
-  optional(oneOf('.,'), -2),
-  either(
-    nothing,
-    weighted(-0.2, literal('/-')),
-    weighted(-0.5, literal('/=')),
-    weighted(-1.5, oneOf('-=')),
-    weighted(-2, oneOf('/')),
-    weighted(-1, guards('-=*#X/')),
-  ),
-  optional(currencyWord, -3),
+/** `/-`, `/=`, `-`, `=`, long dashes, guards. */
+const stroke = either(
+  weighted(-0.2, literal('/-')),
+  weighted(-0.5, literal('/=')),
+  weighted(-1.5, oneOf('-=')),
+  weighted(-2, oneOf('/')),
+  weighted(-1, guards('-=*#X/')),
 );
+/** What may follow the figures; also a full stop before a stroke: `19.507.-`. `bare` is what nothing costs. */
+const suffix = (bare: number): Language =>
+  sequence(
+    optional(oneOf('.,'), -2),
+    either(weighted(bare, nothing), weighted(bare / 2, stroke)),
+    optional(currencyWord, -3),
+  );
 
-function amountLanguage(decimal: DecimalSign): Language {
+function amountLanguage(decimal: DecimalSign, { bare, notThousands }: Convention): Language {
   const [own, foreign] = decimal === 'point' ? ['.', ','] : [',', '.'];
-  const grouped = (closing: Language): Language =>
+  const grouped = (closing: Ending): Language =>
     either(
       western(foreign, closing),
       weighted(FOREIGN_SIGN, western(own, closing)),
       indian(',', closing),
       weighted(-0.5, either(western(' ', closing), western("'", closing), indian(' ', closing))),
     );
-  const figures = (closing: Language): Language =>
-    either(plain(closing), grouped(closing), zero, leadingZeros, wronglyGrouped);
+  const figures = (closing: Ending): Language =>
+    either(plain(closing), grouped(closing), zero, weighted(notThousands, either(leadingZeros, wronglyGrouped)));
 
   const separated = either(
     oneOf(own),
@@ -169,16 +193,16 @@ function amountLanguage(decimal: DecimalSign): Language {
   );
   const written = (pair: Language): Language =>
     either(sequence(separated, pair, optional(perHundred, -0.5)), weighted(-0.5, sequence(pair, perHundred)));
+  const [even, open] = [roundEnding(notThousands), openEnding(notThousands)];
   const decimals = either(
-    nothing,
     written(noneWritten),
     weighted(-0.5, sequence(optional(separated), noHundredths, perHundred, emit('f0f0'))),
     weighted(-4, sequence(oneOf(own), hundredth, emit('f0'))),
   );
   /** Hundredths raised above the line, with nothing between: plain to see behind a full group, a guess elsewhere. */
   const raised = either(
-    weighted(-1.5, sequence(grouped(notRound), hundredths)),
-    weighted(-5, sequence(plain(notRound), hundredths)),
+    weighted(-1.5, sequence(grouped(open), hundredths)),
+    weighted(-5, sequence(plain(open), hundredths)),
   );
   const tooManyDecimals = (sign: string, weight: number): Language =>
     weighted(
@@ -186,18 +210,15 @@ function amountLanguage(decimal: DecimalSign): Language {
       sequence(either(sequence(leading, repeat(whole, 0, 2)), zero), oneOf(sign), whole, round, emit('z0')),
     );
   const fractionOnly = weighted(-3, sequence(optional(zero), oneOf(own), hundredths));
-  return sequence(
-    prefix,
-    either(
-      sequence(figures(round), decimals),
-      sequence(figures(notRound), written(someWritten)),
-      raised,
-      fractionOnly,
-      tooManyDecimals(own, THREE_DECIMALS_AT_OWN_SIGN),
-      tooManyDecimals(foreign, THREE_DECIMALS),
-    ),
-    suffix,
+  const exact = either(
+    sequence(figures(even), decimals),
+    sequence(figures(open), written(someWritten)),
+    raised,
+    fractionOnly,
+    tooManyDecimals(own, THREE_DECIMALS_AT_OWN_SIGN),
+    tooManyDecimals(foreign, THREE_DECIMALS),
   );
+  return sequence(prefix, either(sequence(exact, suffix(0)), sequence(figures(even), suffix(bare))));
 }
 
 /** Dashes and crosses as they come out of fonts and readers, to the ones the language uses. */
@@ -208,10 +229,14 @@ const canonical = (symbol: string): string => {
   return symbol === '·' ? '.' : symbol;
 };
 
-const automata = new Map<DecimalSign, Automaton>();
+const automata = new Map<string, Automaton>();
 
-export function amountAutomaton(decimal: DecimalSign = 'point'): Automaton {
-  let automaton = automata.get(decimal);
-  if (!automaton) automata.set(decimal, (automaton = new Automaton(amountLanguage(decimal), canonical)));
+/** The language of amounts as the country of `currency` (ISO 4217) writes them on cheques; `XXX` is none in particular. */
+export function amountAutomaton(currency = 'XXX'): Automaton {
+  const decimal = decimalSignOf(currency);
+  const convention = CONVENTIONS[currency] ?? ANY_CONVENTION;
+  const key = `${decimal} ${convention.bare} ${convention.notThousands}`;
+  let automaton = automata.get(key);
+  if (!automaton) automata.set(key, (automaton = new Automaton(amountLanguage(decimal, convention), canonical)));
   return automaton;
 }

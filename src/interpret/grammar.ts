@@ -26,13 +26,13 @@ export const lengthsOf = (field: NumberSpec): readonly [number, number] =>
   field.type === 'digits' ? [field.minLength, field.maxLength] : PART_LENGTHS[field.part];
 
 /**
- * The language that the field is written in, for the lattice decoder. Every text that it accepts is one that
+ * The language that the field is written in, for the lattice decoder; `currency` (ISO 4217) is the document's, `XXX` for none in particular. Every text that it accepts is one that
  * `interpretText` understands.
  */
-export function grammarFor(field: FieldSpec): Grammar {
+export function grammarFor(field: FieldSpec, currency = 'XXX'): Grammar {
   switch (field.type) {
     case 'amount':
-      return amountAutomaton();
+      return amountAutomaton(currency);
     case 'date':
       return dateAutomaton(field.order, field.window);
     case 'micr':

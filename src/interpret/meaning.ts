@@ -1,5 +1,5 @@
 import type { FieldSpec, Profile } from '../profiles/schema.js';
-import { amountAutomaton, decimalSignOf } from './amount-language.js';
+import { amountAutomaton } from './amount-language.js';
 import { type Meaning, slotOf } from './automaton.js';
 import { dateAutomaton, type DateWindow } from './date-language.js';
 import { lengthsOf } from './grammar.js';
@@ -33,7 +33,7 @@ export function interpretText(text: string, field: FieldSpec, profile: Pick<Prof
   switch (field.type) {
     case 'amount': {
       const { currency } = profile;
-      return valued(amountAutomaton(decimalSignOf(currency)).parse(text), (output) => [
+      return valued(amountAutomaton(currency).parse(text), (output) => [
         { value: amountOf(output, currency), weight: 0 },
       ]);
     }

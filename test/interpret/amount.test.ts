@@ -7,7 +7,7 @@ import { weightOf as weight } from './weight.js';
 const field = fieldOf({ type: 'amount' });
 const grammar = grammarFor(field);
 
-function decimals(text: string, currency = 'USD'): [string, number][] {
+function decimals(text: string, currency = 'XXX'): [string, number][] {
   return interpretText(text, field, { currency }).map(({ value, probability }) => [
     value.type === 'amount' ? value.decimal : '?',
     probability,
@@ -68,6 +68,16 @@ describe('amounts in figures', () => {
   it.each(['', 'abc', '/-', '***', '$', '12a4', '1..2', '⑈123⑈'])('refuses %j', (text) => {
     expect(decimals(text)).toEqual([]);
     expect(weightOf(text)).toBe(-Infinity);
+  });
+
+  it('doubts a dollar amount whose point was not seen, and takes noughts for granted in rupees', () => {
+    const usd = grammarFor(field, 'USD');
+    const inr = grammarFor(field, 'INR');
+    expect(weight('200.00', usd)).toBeGreaterThan(weight('20000', usd) + 2);
+    expect(weight('20000', inr)).toBeGreaterThan(weight('200.00', inr) - 2);
+    expect(weight('44,20,000/-', inr)).toBeGreaterThan(weight('44,20,157/-', inr) + 3);
+    expect(decimals('125000', 'USD')[0][1]).toBeLessThan(0.9);
+    expect(decimals('125000', 'INR')[0]).toEqual(['125000.00', expect.closeTo(1, 2)]);
   });
 
   it('prefers right grouping, plain figures and whole amounts', () => {
