@@ -162,7 +162,7 @@ export function openReaderPool(
   function submit<T>(task: Task, signal?: AbortSignal): Promise<T> {
     if (closed) throw new CounterfoilError('CF_ABORTED', 'The reader is closed');
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ task, signal, resolve: resolve as Job['resolve'], reject });
+      waiting.push({ task, signal, resolve, reject });
       assign();
     });
   }

@@ -3,11 +3,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type * as Core from '@tensorflow/tfjs-core';
-import { loadNativeTensorFlow, type TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { loadNativeTensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { readCheckpoint, writeCheckpoint, type EpochRecord } from './checkpoint.js';
-import type { FitOptions, FitProgress, FitResult, LabelledSet } from './fit-options.js';
+import type { FitOptions, FitResult, LabelledSet } from './fit-options.js';
 import { writeNetwork } from './model-card.js';
-import type { Batch, TrainingSource } from './source.js';
+import type { Batch } from './source.js';
 
 const DEFAULT_RATE = (progress: number): number =>
   Math.min(1, progress / 0.03) * (1e-5 + (2e-3 - 1e-5) * 0.5 * (1 + Math.cos(Math.PI * progress)));
