@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { CounterfoilError } from '../errors.js';
 import type { FitProgress } from '../training/fit-options.js';
 import { fitClassifier } from '../training/fit.js';
@@ -68,7 +68,12 @@ async function train(network: string, options: TrainOptions): Promise<void> {
     return;
   }
   const out = resolve(options.out ?? `trained/${network}`);
+  if (recipe.finish !== undefined && basename(out) !== network) {
+    const named = resolve(out, network);
+    throw new CounterfoilError('CF_USAGE', `The folder for ${network} must bear its name, as in --out ${named}`);
+  }
   const result = await fitClassifier({ ...plan, out, resume: options.resume, onProgress: reporter() });
+  await recipe.finish?.(out, options.seed);
   const figures = Object.entries(result.figures).map(([name, share]) => `${name} ${(100 * share).toFixed(2)} %`);
   process.stdout.write(`${out}: ${figures.join(', ')}, ${Math.round(result.seconds)} s\n`);
 }

@@ -1,9 +1,14 @@
 /** How the two MICR line readers are made: fully convolutional networks that name, column by column, whose middle is there. */
 
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { MICR_CALIBRATION_FILE } from '../recognise/micr-confidence.js';
+import { openRecogniser } from '../recognise/recogniser.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import type { LabelledSet } from './fit-options.js';
+import { calibrateMicr } from './micr-calibrate.js';
 import { columnLabels, drawWornLine } from './micr-lines.js';
 import { createRandom, type Random } from './random.js';
 import type { Plan, Recipe } from './recipe.js';
@@ -15,6 +20,8 @@ const WIDTH_IN_HEIGHTS = 16;
 /** CMC-7 has no broken loops and no odd placings to learn. */
 const PICTURES_AN_EPOCH: Readonly<Record<MicrFont, number>> = { e13b: 8000, cmc7: 2000 };
 const EPOCHS: Readonly<Record<MicrFont, number>> = { e13b: 14, cmc7: 8 };
+
+const CALIBRATION_LINES = 1500;
 
 const VALIDATION_PICTURES = 200;
 const VALIDATION_SEED = 90_001;
@@ -103,6 +110,15 @@ const TITLES: Readonly<Record<MicrFont, string>> = { e13b: 'E-13B', cmc7: 'CMC-7
 export const micrRecipe = (font: MicrFont): Recipe => ({
   summary: `whole ${TITLES[font]} lines, read column by column`,
   plan: ({ seed, epochs = EPOCHS[font] }) => plan(font, seed, epochs),
+  finish: async (folder, seed) => {
+    const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
+    try {
+      const calibration = await calibrateMicr(recogniser, font, { count: CALIBRATION_LINES, seed });
+      await writeFile(join(folder, MICR_CALIBRATION_FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
+    } finally {
+      await recogniser.dispose();
+    }
+  },
 });
 
 function plan(font: MicrFont, seed: number, epochs: number): Plan {

@@ -23,4 +23,6 @@ export interface Recipe {
   readonly summary: string;
   /** Reads the data and lays out the training. */
   plan(this: void, options: RecipeOptions): Promise<Plan> | Plan;
+  /** Writes what stands beside the trained network, such as its calibration; the folder bears the network's name. */
+  finish?(this: void, folder: string, seed: number): Promise<void>;
 }
