@@ -1,6 +1,6 @@
 import type { Point, Rect } from '../geometry.js';
 import { MILLIMETRES_PER_INCH } from '../geometry.js';
-import { components, findRulings, inkMask, type UprightPage } from '../page/index.js';
+import { components, findRulings, overviewInk, type UprightPage } from '../page/index.js';
 import { findRidges, type Ridges } from './ridges.js';
 
 /** A piece of ink, upright millimetres. */
@@ -54,7 +54,7 @@ export function sheetOf(page: UprightPage): Sheet {
 function measure(page: UprightPage): Sheet {
   const { image, dpi } = page.overview;
   const scale = dpi / MILLIMETRES_PER_INCH;
-  const mask = inkMask(image);
+  const mask = overviewInk(page);
   const map = components(mask);
   const pieces = map.components
     .filter(({ area }) => area >= 3)

@@ -1,5 +1,5 @@
 import type { GreyImage } from '../image.js';
-import { inkMask } from './threshold.js';
+import { overviewInk } from './overview-ink.js';
 import type { PageQuality, UprightPage } from './types.js';
 
 /** What lies below these is a finding: greys of 255, shares of 1. */
@@ -13,7 +13,7 @@ const LEAST_DPI = 120;
 /** Judges a page by its overview. `sure` are findings that only the search for the paper can know. */
 export function assessQuality(page: Pick<UprightPage, 'overview' | 'dpi' | 'bitonal'>, sure: string[]): PageQuality {
   const { image } = page.overview;
-  const mask = inkMask(image);
+  const mask = overviewInk(page);
   let ink = 0;
   let inkGrey = 0;
   let paperGrey = 0;
