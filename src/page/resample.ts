@@ -39,6 +39,11 @@ export function resample(
         let nx = a * x0 + b * y0 + c;
         let ny = d * x0 + e * y0 + f;
         let nw = g * x0 + h * y0 + i;
+        // The usual case by far: whole rows within the source, no perspective.
+        if (nearest && affine && i === 1 && isWithin(source, nx, ny, nx + a * width, ny + d * width)) {
+          for (let u = 0; u < width; u++, nx += a, ny += d) row[u] += data[(ny | 0) * w + (nx | 0)];
+          continue;
+        }
         for (let u = 0; u < width; u++, nx += a, ny += d, nw += g) {
           const px = affine ? nx / i : nx / nw;
           const py = affine ? ny / i : ny / nw;
@@ -78,6 +83,13 @@ export function resample(
   }
   return out;
 }
+
+/** Whether a straight row lies so far inside the source that no rounding carries a sample of it outside. */
+const isWithin = ({ width, height }: GreyImage, x0: number, y0: number, x1: number, y1: number): boolean =>
+  Math.min(x0, x1) >= 0.01 &&
+  Math.min(y0, y1) >= 0.01 &&
+  Math.max(x0, x1) < width - 0.01 &&
+  Math.max(y0, y1) < height - 0.01;
 
 /** Source pixels along one pixel of the cut, at (x, y). */
 export function localScale([a, b, c, d, e, f, g, h, i]: Matrix3, x: number, y: number): number {
