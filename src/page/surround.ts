@@ -25,6 +25,7 @@ export function thumbnail({ width, height, channels, data }: PixelImage, side: n
   const [columns, rows] = [Math.floor(width / cell), Math.floor(height / cell)];
   const out = new Uint8Array(columns * rows * 3);
   const step = cell >= 4 ? 2 : 1;
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
   const sums = new Float64Array(columns * 3);
   for (let row = 0; row < rows; row++) {
     sums.fill(0);
@@ -32,18 +33,18 @@ export function thumbnail({ width, height, channels, data }: PixelImage, side: n
     for (let y = row * cell; y < (row + 1) * cell; y += step) {
       lines++;
       for (let column = 0; column < columns; column++) {
-        let [r, g, b] = [0, 0, 0];
-        for (let x = column * cell; x < (column + 1) * cell; x += step) {
-          const p = (y * width + x) * channels;
+        let r = 0;
+        let g = 0;
+        let b = 0;
+        const from = (y * width + column * cell) * channels;
+        for (let p = from; p < from + cell * channels; p += step * channels) {
           r += data[p];
-          if (channels === 3) {
-            g += data[p + 1];
-            b += data[p + 2];
-          }
+          g += data[p + green];
+          b += data[p + blue];
         }
         sums[column * 3] += r;
-        sums[column * 3 + 1] += channels === 3 ? g : r;
-        sums[column * 3 + 2] += channels === 3 ? b : r;
+        sums[column * 3 + 1] += g;
+        sums[column * 3 + 2] += b;
       }
     }
     const count = lines * Math.ceil(cell / step);
@@ -124,20 +125,22 @@ export function notSurround(
   least: number,
 ): GreyImage {
   const like = new Uint8Array(width * height);
-  for (let i = 0, p = 0; i < like.length; i++, p += 3) {
-    for (const { mean, spread } of colours) {
-      const off = Math.sqrt((data[p] - mean[0]) ** 2 + (data[p + 1] - mean[1]) ** 2 + (data[p + 2] - mean[2]) ** 2);
-      if (off < Math.max(least, 2.5 * spread)) like[i] = 1;
+  for (const { mean, spread } of colours) {
+    const [red, green, blue] = mean;
+    const limit = Math.max(least, 2.5 * spread) ** 2;
+    for (let i = 0, p = 0; i < like.length; i++, p += 3) {
+      const off = (data[p] - red) ** 2 + (data[p + 1] - green) ** 2 + (data[p + 2] - blue) ** 2;
+      if (off < limit) like[i] = 1;
     }
   }
-  // Flood from the rim.
+  // Flood from the rim; every cell is put on the stack once at most.
   const out = new Uint8Array(width * height).fill(255);
-  const stack: number[] = [];
+  const stack = new Int32Array(width * height);
+  let depth = 0;
   const visit = (i: number): void => {
-    if (like[i] && out[i]) {
-      out[i] = 0;
-      stack.push(i);
-    }
+    if (like[i] === 0 || out[i] === 0) return;
+    out[i] = 0;
+    stack[depth++] = i;
   };
   for (let x = 0; x < width; x++) {
     visit(x);
@@ -147,7 +150,8 @@ export function notSurround(
     visit(y * width);
     visit(y * width + width - 1);
   }
-  for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
+  while (depth > 0) {
+    const i = stack[--depth];
     const x = i % width;
     if (x > 0) visit(i - 1);
     if (x < width - 1) visit(i + 1);
