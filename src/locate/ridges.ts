@@ -26,24 +26,14 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
   const { width, height, data } = image;
   const nearest = Math.max(1, Math.round(FLANK.nearest * scale));
   const farthest = Math.max(nearest, Math.round(FLANK.farthest * scale));
-  /** How much darker pixel i is than what is brightest on either side, in steps of `step`; the lesser of the two. */
-  const depth = (i: number, step: number): number => {
-    let before = 0;
-    let after = 0;
-    for (let d = nearest; d <= farthest; d++) {
-      if (data[i - d * step] > before) before = data[i - d * step];
-      if (data[i + d * step] > after) after = data[i + d * step];
-    }
-    return Math.max(0, Math.min(before, after) - data[i]);
-  };
   const across = new Uint8Array(width * height);
   const down = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     const inner = y >= farthest && y < height - farthest;
     for (let x = 0, i = y * width; x < width; x++, i++) {
       if (data[i] > 255 - LEAST_STEP) continue;
-      if (inner) across[i] = depth(i, width);
-      if (x >= farthest && x < width - farthest) down[i] = depth(i, 1);
+      if (inner) across[i] = depth(data, i, nearest * width, farthest * width, width);
+      if (x >= farthest && x < width - farthest) down[i] = depth(data, i, nearest, farthest, 1);
     }
   }
   keepFrom(across, leastStep(across));
@@ -53,14 +43,21 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
   const rows = new Uint16Array((width + 1) * height);
   const columns = new Uint16Array(width * (height + 1));
   for (let y = 0; y < height; y++) {
-    const [above, below] = [y > 0 ? -width : 0, y < height - 1 ? width : 0];
+    const above = y > 0 ? -width : 0;
+    const below = y < height - 1 ? width : 0;
     let sum = 0;
     for (let x = 0, i = y * width, o = y * (width + 1) + 1; x < width; x++, i++, o++) {
       sum += across[i] | across[i + above] | across[i + below];
       rows[o] = sum;
     }
-    for (let x = 0, i = y * width; x < width; x++, i++)
-      columns[i + width] = columns[i] + (down[i] | (x > 0 ? down[i - 1] : 0) | (x < width - 1 ? down[i + 1] : 0));
+    let before = 0;
+    let here = width > 0 ? down[y * width] : 0;
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const after = x < width - 1 ? down[i + 1] : 0;
+      columns[i + width] = columns[i] + (before | here | after);
+      before = here;
+      here = after;
+    }
   }
 
   const pixel = (millimetres: number, limit: number): number =>
@@ -79,6 +76,17 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
       return (columns[to * width + column] - columns[from * width + column]) / (to - from);
     },
   };
+}
+
+/** How much darker pixel `i` is than the brightest from `nearest` to `farthest` before it and after it; the lesser of the two. */
+function depth(data: Uint8Array, i: number, nearest: number, farthest: number, step: number): number {
+  let before = 0;
+  let after = 0;
+  for (let d = nearest; d <= farthest; d += step) {
+    if (data[i - d] > before) before = data[i - d];
+    if (data[i + d] > after) after = data[i + d];
+  }
+  return Math.max(0, Math.min(before, after) - data[i]);
 }
 
 /** Depths of at least `step` become 1, the others 0, in place. */
