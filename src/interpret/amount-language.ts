@@ -51,9 +51,9 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
   ...Object.fromEntries(
     'USD CAD AUD NZD GBP EUR CHF SGD ZAR'.split(' ').map((currency) => [currency, { bare: -4, notThousands: -0.5 }]),
   ),
-  INR: { bare: -0.7, notThousands: -3 },
+  INR: { bare: -0.7, notThousands: -5 },
 };
-const ANY_CONVENTION: Convention = { bare: 0, notThousands: -1.5 };
+const ANY_CONVENTION: Convention = { bare: 0, notThousands: -3 };
 
 /** Leading digits of amounts follow Benford's law; half its strength, because round hand-written amounts follow it loosely. */
 const BENFORD: Record<string, number> = {};
@@ -62,9 +62,9 @@ for (let digit = 1; digit <= 9; digit++) BENFORD[digit] = 0.5 * Math.log(Math.lo
 const WRONG_GROUPING = -7;
 const LEADING_ZERO = -5;
 const FOREIGN_SIGN = -1;
-const THREE_DECIMALS = -5;
+const THREE_DECIMALS = -8;
 /** `1.234` where the point is the decimal sign: a thousand (FOREIGN_SIGN) or decimals with a stray digit. */
-const THREE_DECIMALS_AT_OWN_SIGN = -3;
+const THREE_DECIMALS_AT_OWN_SIGN = -4.5;
 
 const whole = oneOf(DIGITS, { slot: 'i' });
 const leading = oneOf('123456789', { slot: 'i', weights: BENFORD });
