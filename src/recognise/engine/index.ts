@@ -48,14 +48,16 @@ async function openBest(threads: number): Promise<Engine> {
 export async function probeEngines(): Promise<
   { readonly name: EngineName; readonly description?: string; readonly problem?: string }[]
 > {
-  const probes = ENGINE_NAMES.map(async (name) => {
+  const probes: { name: EngineName; description?: string; problem?: string }[] = [];
+  // One after another: two that make their back end TensorFlow.js's at once spoil each other's.
+  for (const name of ENGINE_NAMES) {
     try {
       const engine = await openEngine(name);
       await engine.dispose();
-      return { name, description: engine.description };
+      probes.push({ name, description: engine.description });
     } catch (error) {
-      return { name, problem: toCounterfoilError(error).message };
+      probes.push({ name, problem: toCounterfoilError(error).message });
     }
-  });
-  return Promise.all(probes);
+  }
+  return probes;
 }
