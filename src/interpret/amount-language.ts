@@ -39,7 +39,7 @@ const decimalSignOf = (currency: string): DecimalSign => (COMMA_CURRENCIES.has(c
 interface Convention {
   /** A whole amount with neither hundredths nor a closing stroke; half of it with a stroke. */
   readonly bare: number;
-  /** An amount of four digits or more that does not end in three noughts. */
+  /** An amount that does not end in three noughts. */
   readonly notThousands: number;
 }
 
@@ -92,27 +92,29 @@ const notRound = weighted(NO_NOUGHT, sequence(whole, whole));
 const UNGROUPED = -0.7;
 const ungrouped = weighted(UNGROUPED, whole);
 
-/** Ends of an amount: its last two digits where it has three, its last three where it has more. */
+/**
+ * Ends of an amount: what follows the first digit where it has one or two, its last two digits where it has three, its last
+ * three where it has more. All but whole thousands pay alike, lest short amounts be preferred.
+ */
 interface Ending {
+  readonly one: Language;
   readonly two: Language;
   readonly three: Language;
 }
 
 const roundEnding = (notThousands: number): Ending => ({
-  two: round,
+  one: weighted(NO_NOUGHT + notThousands, repeat(whole, 0, 1)),
+  two: weighted(notThousands, round),
   three: either(sequence(zero, zero, zero), weighted(notThousands, sequence(whole, round))),
 });
 const openEnding = (notThousands: number): Ending => ({
-  two: notRound,
+  one: weighted(NO_NOUGHT + notThousands, repeat(whole, 0, 1)),
+  two: weighted(notThousands, notRound),
   three: weighted(notThousands, sequence(whole, notRound)),
 });
 
-const plain = ({ two, three }: Ending): Language =>
-  either(
-    weighted(NO_NOUGHT, sequence(leading, repeat(whole, 0, 1))),
-    sequence(leading, two),
-    sequence(leading, repeat(ungrouped, 0, 7), three),
-  );
+const plain = ({ one, two, three }: Ending): Language =>
+  either(sequence(leading, one), sequence(leading, two), sequence(leading, repeat(ungrouped, 0, 7), three));
 const leadingZeros = weighted(LEADING_ZERO, sequence(zero, repeat(whole, 1, 9)));
 
 const western = (sign: string, { three }: Ending): Language =>
