@@ -24,7 +24,7 @@ export const glyphRecipe: Recipe = {
   plan,
 };
 
-async function plan({ seed, epochs = 12, data }: RecipeOptions): Promise<Plan> {
+async function plan({ seed, epochs = 14, data }: RecipeOptions): Promise<Plan> {
   const all = readMnist('train');
   const mnist = part(all, 0, all.labels.length - HELD_BACK);
   const own = await readOwnData(data, GLYPH_CLASSES);
@@ -80,7 +80,7 @@ async function plan({ seed, epochs = 12, data }: RecipeOptions): Promise<Plan> {
           name: 'drawn allographs',
           licence: 'Apache-2.0, this project',
           source: 'https://www.npmjs.com/package/counterfoil',
-          use: 'school forms of digits and signs that MNIST lacks, drawn stroke by stroke (src/training/allographs.ts)',
+          use: 'school forms of digits and signs that MNIST lacks (src/training/allographs.ts) and noughts written in one go (src/training/garland.ts), drawn stroke by stroke',
         },
         ...ownDataUsed(data),
       ],

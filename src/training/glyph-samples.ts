@@ -3,6 +3,7 @@
 import { anyDigit, drawAllograph } from './allographs.js';
 import { HANDWRITING, PRINT, wear, wornGlyph, type Wear } from './augment.js';
 import { drawText, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
+import { garlandPiece, garlandReject, withStub } from './garland.js';
 import type { Digits } from './mnist.js';
 import type { Picture } from './picture.js';
 import type { Random } from './random.js';
@@ -23,8 +24,8 @@ const SMALL: Readonly<Record<string, Partial<Wear>>> = {
 };
 const REJECT = GLYPH_CLASSES.indexOf('');
 
-/** Letters that no digit or sign looks like: in a strip of figures they are not what we look for. */
-const LETTERS = [...'ACEFGHKMNPRVWadefhkmnprtuwy&%@?'];
+/** Letters that no digit or sign looks like (an open nought looks like u): in a strip of figures they are not what we look for. */
+const LETTERS = [...'ACEFGHKMNPRWadefhkmnprtwy&%@?'];
 
 interface Mixture {
   readonly mnist: number;
@@ -33,34 +34,46 @@ interface Mixture {
   readonly printFont: number;
   readonly symbol: number;
   readonly reject: number;
+  /** Noughts of a garland, and what wrong cuts make of one. */
+  readonly garland: number;
+  readonly garlandReject: number;
   /** Of MNIST's digits, those that are only gently moved instead of worn as by a scanner. */
   readonly gentle: number;
 }
 
 /** Shares of what an epoch is made of. */
 export const MIXTURE: Mixture = {
-  mnist: 0.44,
-  allograph: 0.18,
+  mnist: 0.36,
+  allograph: 0.16,
   handwritingFont: 0.05,
   printFont: 0.05,
   symbol: 0.11,
-  reject: 0.17,
+  reject: 0.15,
+  garland: 0.08,
+  garlandReject: 0.04,
   gentle: 0.5,
 };
 
 /** For the last epochs: more of real hands, less disfigured. */
 export const FINISHING_MIXTURE: Mixture = {
-  mnist: 0.62,
-  allograph: 0.12,
+  mnist: 0.53,
+  allograph: 0.11,
   handwritingFont: 0.03,
   printFont: 0.03,
   symbol: 0.07,
-  reject: 0.13,
+  reject: 0.11,
+  garland: 0.08,
+  garlandReject: 0.04,
   gentle: 0.75,
 };
 
 type Kind = Exclude<keyof Mixture, 'gentle'>;
-const KINDS: readonly Kind[] = ['mnist', 'allograph', 'handwritingFont', 'printFont', 'symbol', 'reject'];
+const KINDS: readonly Kind[] = [
+  ...(['mnist', 'allograph', 'handwritingFont', 'printFont'] as const),
+  ...(['symbol', 'reject', 'garland', 'garlandReject'] as const),
+];
+/** Of the noughts of a garland, those that are MNIST's with a stub of the link. */
+const STUB_SHARE = 0.3;
 
 /** Draws the samples. MNIST's digits come gently moved, or worn as by a scanner. */
 export class GlyphSamples {
@@ -87,6 +100,10 @@ export class GlyphSamples {
         return this.symbol(random);
       case 'reject':
         return { image: normaliseGlyph(wear(this.reject(random), random, HANDWRITING)), label: REJECT };
+      case 'garland':
+        return this.garlandPiece(random);
+      case 'garlandReject':
+        return { image: wornGlyph(garlandReject(random), random, HANDWRITING), label: REJECT };
     }
   };
 
@@ -109,6 +126,13 @@ export class GlyphSamples {
         : wornGlyph(picture, random, HANDWRITING),
       label,
     };
+  }
+
+  private garlandPiece(random: Random): Sample {
+    const { picture, symbol } = random.chance(STUB_SHARE)
+      ? ({ picture: withStub(this.mnistOf('0', random), random), symbol: '0' } as const)
+      : garlandPiece(random);
+    return { image: wornGlyph(picture, random, HANDWRITING), label: GLYPH_CLASSES.indexOf(symbol) };
   }
 
   private symbol(random: Random): Sample {
@@ -172,6 +196,10 @@ export class GlyphSamples {
 
   private anyDigitPicture(random: Random, among = '0123456789'): Picture {
     if (random.chance(0.4)) return drawAllograph(anyOf(among, random), random);
+    return this.mnistOf(among, random);
+  }
+
+  private mnistOf(among: string, random: Random): Picture {
     for (;;) {
       const index = random.integer(this.mnist.labels.length);
       if (among.includes(String(this.mnist.labels[index]))) return this.mnist.pictures[index];

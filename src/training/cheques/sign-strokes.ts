@@ -1,5 +1,5 @@
 import type { Point } from '../../geometry.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 /** Signs that go with figures, as pen strokes: height 1 is a digit's height, the baseline is y = 1. */
 
