@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { documentResultSchema } from './schema.js';
+
+/** The published JSON Schema of a result, config/document-result.schema.json; kept in step by a test. */
+export function resultJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(documentResultSchema, { target: 'draft-7' });
+  return { $schema, title: 'Counterfoil document result', ...rest };
+}
