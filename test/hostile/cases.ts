@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../src/paths.js';
 import { createRandom } from '../../src/training/random.js';
 import { craftedFiles } from './crafted.js';
 import { MUTATIONS } from './mutate.js';
-import { seedFiles } from './seeds.js';
+import { seedFiles, type SeedFile } from './seeds.js';
+import { strangePictures } from './strange-pictures.js';
 
 export interface HostileCase {
   /** From 0; with the seed it makes the case again. */
@@ -12,14 +16,27 @@ export interface HostileCase {
   readonly code?: string;
 }
 
-/** The crafted files, then sound files damaged one to three times over, `count` cases in all; the same for the same seed. */
-export async function* hostileCases(seed: number, count: number): AsyncGenerator<HostileCase> {
+/**
+ * The crafted files, then sound files damaged one to three times over, `count` cases in all; the same for the same seed.
+ * With `samples`, those files of samples/ are damaged too, and strange pictures come before them.
+ */
+export async function* hostileCases(
+  seed: number,
+  count: number,
+  samples: readonly string[] = [],
+): AsyncGenerator<HostileCase> {
   let index = 0;
   for (const crafted of craftedFiles()) {
     if (index >= count) return;
     yield { index: index++, ...crafted };
   }
-  const files = await seedFiles();
+  if (samples.length > 0) {
+    for (const picture of await strangePictures()) {
+      if (index >= count) return;
+      yield { index: index++, ...picture };
+    }
+  }
+  const files = [...(await seedFiles()), ...samples.map(sampleFile)];
   const weighted = files.flatMap((file) => Array<typeof file>(file.weight).fill(file));
   const others = files.map(({ bytes }) => bytes);
   for (; index < count; index++) {
@@ -35,3 +52,9 @@ export async function* hostileCases(seed: number, count: number): AsyncGenerator
     yield { index, name: `${file.name}, ${names.join(' and ')}`, bytes };
   }
 }
+
+const sampleFile = (name: string): SeedFile => ({
+  name,
+  weight: 4,
+  bytes: readFileSync(join(PACKAGE_ROOT, 'samples', name)),
+});

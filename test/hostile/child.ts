@@ -1,4 +1,4 @@
-/** Runs in a process of its own, so that a crash is seen: node --import tsx child.ts SEED COUNT FIRST TARGET. */
+/** Runs in a process of its own, so that a crash is seen: node --import tsx child.ts SEED COUNT FIRST TARGET [SAMPLE…]. */
 import { hostileCases } from './cases.js';
 
 /** What the child says: a case begins, or has ended. */
@@ -13,11 +13,11 @@ export type Report =
 
 type Attack = (bytes: Uint8Array) => Promise<string[]>;
 
-const [seed, count, first, target] = process.argv.slice(2);
+const [seed, count, first, target, ...samples] = process.argv.slice(2);
 const { attack } = (await import(target)) as { attack: Attack };
 const send = (report: Report): void => void process.send?.(report);
 
-for await (const { index, name, bytes, code } of hostileCases(Number(seed), Number(count))) {
+for await (const { index, name, bytes, code } of hostileCases(Number(seed), Number(count), samples)) {
   if (index < Number(first)) continue;
   send({ begun: index, name });
   let codes: string[] = [];

@@ -7,6 +7,8 @@ export interface FuzzOptions {
   readonly cases: number;
   /** A module that exports `attack(bytes): Promise<string[]>`: the codes of the errors met; anything thrown is a fault. */
   readonly target: URL;
+  /** Files under samples/ that are damaged as well, and strange pictures beside them: for what reads pictures. */
+  readonly samples?: readonly string[];
   /** A case that takes longer hangs, seconds. */
   readonly patience: number;
 }
@@ -53,9 +55,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
 
 /** One child from case `first` on; undefined when it did all of them, else how it ended. */
 function watch(options: FuzzOptions, first: number, hear: (report: Report) => void): Promise<string | undefined> {
-  const { seed, cases, target, patience } = options;
+  const { seed, cases, target, patience, samples = [] } = options;
   return new Promise((resolve) => {
-    const parameters = [seed, cases, first, target.href].map(String);
+    const parameters = [seed, cases, first, target.href, ...samples].map(String);
     const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), parameters, {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
