@@ -39,9 +39,8 @@ export function resample(
         let nx = a * x0 + b * y0 + c;
         let ny = d * x0 + e * y0 + f;
         let nw = g * x0 + h * y0 + i;
-        // The usual case by far: whole rows within the source, no perspective.
-        if (nearest && affine && i === 1 && isWithin(source, nx, ny, nx + a * width, ny + d * width)) {
-          for (let u = 0; u < width; u++, nx += a, ny += d) row[u] += data[(ny | 0) * w + (nx | 0)];
+        if (nearest && affine && i === 1) {
+          addNearest(source, nx, ny, a, d, row);
           continue;
         }
         for (let u = 0; u < width; u++, nx += a, ny += d, nw += g) {
@@ -84,12 +83,38 @@ export function resample(
   return out;
 }
 
-/** Whether a straight row lies so far inside the source that no rounding carries a sample of it outside. */
-const isWithin = ({ width, height }: GreyImage, x0: number, y0: number, x1: number, y1: number): boolean =>
-  Math.min(x0, x1) >= 0.01 &&
-  Math.min(y0, y1) >= 0.01 &&
-  Math.max(x0, x1) < width - 0.01 &&
-  Math.max(y0, y1) < height - 0.01;
+/** Adds to `row` the source's pixels along a straight line that begins at (x, y), or white where it leaves the source. */
+function addNearest(source: GreyImage, x: number, y: number, dx: number, dy: number, row: Float32Array): void {
+  const { width, height, data } = source;
+  const across = stepsWithin(x, dx, width, row.length);
+  const down = stepsWithin(y, dy, height, row.length);
+  const from = Math.max(across.from, down.from);
+  const to = Math.max(from, Math.min(across.to, down.to));
+  const addChecked = (u: number): void => {
+    const [px, py] = [x + u * dx, y + u * dy];
+    row[u] += px >= 0 && py >= 0 && px < width && py < height ? data[(py | 0) * width + (px | 0)] : 255;
+  };
+  for (let u = 0; u < from; u++) addChecked(u);
+  // All that lies surely inside, nearly everything, is taken unasked.
+  for (let u = from, px = x + from * dx, py = y + from * dy; u < to; u++, px += dx, py += dy) {
+    row[u] += data[(py | 0) * width + (px | 0)];
+  }
+  for (let u = to; u < row.length; u++) addChecked(u);
+}
+
+/** Kept from the border, so that no rounding of a sum of steps carries a sample out, pixels. */
+const SURELY = 0.01;
+
+/** The steps `from` to `to`, of `count`, at which start + k · step lies surely within 0 to `size`. */
+function stepsWithin(start: number, step: number, size: number, count: number): { from: number; to: number } {
+  const [low, high] = [SURELY - start, size - SURELY - start];
+  if (step === 0) return { from: 0, to: low <= 0 && high >= 0 ? count : 0 };
+  const [first, last] = step > 0 ? [low / step, high / step] : [high / step, low / step];
+  return {
+    from: Math.min(count, Math.max(0, Math.ceil(first))),
+    to: Math.min(count, Math.max(0, Math.floor(last) + 1)),
+  };
+}
 
 /** Source pixels along one pixel of the cut, at (x, y). */
 export function localScale([a, b, c, d, e, f, g, h, i]: Matrix3, x: number, y: number): number {

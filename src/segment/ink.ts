@@ -22,23 +22,36 @@ const LEAST_CONTRAST = 18;
  * Separates ink from paper.
  * @param image  grey strip
  * @param reach  half width of the neighbourhood that tells the paper's level, pixels: wider than any stroke
- * @param bias   shifts the threshold: above 1 takes less for ink, below 1 more
  */
-export function mapInk(image: GreyImage, reach: number, bias = 1): InkMap {
+export const mapInk = (image: GreyImage, reach: number): InkMap => inkOver(darknessOf(image, reach), 1);
+
+/** How far every pixel is darker than the paper around it, and how often each darkness is seen. */
+interface Darkness {
+  readonly image: GreyImage;
+  readonly histogram: Float64Array;
+}
+
+function darknessOf(image: GreyImage, reach: number): Darkness {
   const { width, height } = image;
   const paper = paperLevel(image, reach);
-  const darkness = new Uint8Array(width * height);
-  for (let index = 0; index < darkness.length; index += 1) {
-    darkness[index] = Math.max(0, Math.min(255, Math.round(paper[index] - image.data[index])));
-  }
+  const data = new Uint8Array(width * height);
   const histogram = new Float64Array(256);
-  for (const value of darkness) histogram[value] += 1;
+  for (let index = 0; index < data.length; index++) {
+    data[index] = Math.max(0, Math.min(255, Math.round(paper[index] - image.data[index])));
+    histogram[data[index]]++;
+  }
+  return { image: { width, height, data }, histogram };
+}
+
+/** The ink at a threshold of `bias` times the one that splits the darkness best: above 1 takes less for ink, below 1 more. */
+function inkOver({ image: { width, height, data: darkness }, histogram }: Darkness, bias: number): InkMap {
   const threshold = Math.max(LEAST_CONTRAST, otsu(histogram) * bias);
   const pen = Math.max(LEAST_CONTRAST * 1.5, meanAbove(histogram, threshold));
+  const strengths = Uint8Array.from({ length: 256 }, (_, value) => Math.min(255, Math.round((value / pen) * 255)));
   const strength = new Uint8Array(darkness.length);
   const mask = new Uint8Array(darkness.length);
-  for (let index = 0; index < darkness.length; index += 1) {
-    strength[index] = Math.min(255, Math.round((darkness[index] / pen) * 255));
+  for (let index = 0; index < darkness.length; index++) {
+    strength[index] = strengths[darkness[index]];
     mask[index] = darkness[index] >= threshold ? 255 : 0;
   }
   return { strength: { width, height, data: strength }, mask: { width, height, data: mask }, contrast: pen };
@@ -54,11 +67,12 @@ const CLEAN = 0.07;
  * makes them fewer.
  */
 export function mapInkCleanly(image: GreyImage, reach: number): InkMap {
-  let best = mapInk(image, reach, BIASES[0]);
+  const darkness = darknessOf(image, reach);
+  let best = inkOver(darkness, BIASES[0]);
   let least = bitShare(best.mask);
   for (const bias of BIASES.slice(1)) {
     if (least < CLEAN) break;
-    const map = mapInk(image, reach, bias);
+    const map = inkOver(darkness, bias);
     const share = bitShare(map.mask);
     if (share > 0.85 * least) break;
     best = map;
@@ -103,34 +117,40 @@ function maskedMean(
   reach: number,
   keep: Uint8Array | undefined,
 ): Float32Array {
-  const stride = width + 1;
-  const sums = new Float64Array(stride * (height + 1));
-  const counts = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y += 1) {
+  // Running sums of the window's columns; those beyond the border are there and empty, so that none must be asked for.
+  const first = reach + 1;
+  const sums = new Float64Array(width + 2 * first);
+  const counts = new Float64Array(width + 2 * first);
+  let allSum = 0;
+  let allCount = 0;
+  for (let index = 0; index < data.length; index++) {
+    if (keep !== undefined && keep[index] === 0) continue;
+    allSum += data[index];
+    allCount++;
+  }
+  const whole = allSum / Math.max(1, allCount);
+  const move = (y: number, sign: 1 | -1): void => {
+    for (let c = first, index = y * width, end = index + width; index < end; c++, index++) {
+      if (keep !== undefined && keep[index] === 0) continue;
+      sums[c] += sign * data[index];
+      counts[c] += sign;
+    }
+  };
+  for (let y = 0; y < Math.min(reach, height); y++) move(y, 1);
+  const out = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    if (y + reach < height) move(y + reach, 1);
+    if (y - reach - 1 >= 0) move(y - reach - 1, -1);
     let sum = 0;
     let count = 0;
-    for (let x = 0; x < width; x += 1) {
-      const index = y * width + x;
-      if (keep === undefined || keep[index] === 1) {
-        sum += data[index];
-        count += 1;
-      }
-      const at = (y + 1) * stride + x + 1;
-      sums[at] = sums[at - stride] + sum;
-      counts[at] = counts[at - stride] + count;
+    for (let c = first; c < first + Math.min(reach, width); c++) {
+      sum += sums[c];
+      count += counts[c];
     }
-  }
-  const whole = sums.at(-1)! / Math.max(1, counts.at(-1)!);
-  const out = new Float32Array(data.length);
-  for (let y = 0; y < height; y += 1) {
-    const top = Math.max(0, y - reach) * stride;
-    const foot = Math.min(height, y + reach + 1) * stride;
-    for (let x = 0; x < width; x += 1) {
-      const left = Math.max(0, x - reach);
-      const right = Math.min(width, x + reach + 1);
-      const count = counts[foot + right] - counts[top + right] - counts[foot + left] + counts[top + left];
-      const sum = sums[foot + right] - sums[top + right] - sums[foot + left] + sums[top + left];
-      out[y * width + x] = count > 8 ? sum / count : whole;
+    for (let x = 0, index = y * width; x < width; x++, index++) {
+      sum += sums[x + first + reach] - sums[x];
+      count += counts[x + first + reach] - counts[x];
+      out[index] = count > 8 ? sum / count : whole;
     }
   }
   return out;
