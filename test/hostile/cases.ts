@@ -18,7 +18,8 @@ export interface HostileCase {
 
 /**
  * The crafted files, then sound files damaged one to three times over, `count` cases in all; the same for the same seed.
- * With `samples`, those files of samples/ are damaged too, and strange pictures come before them.
+ * With `samples`, strange pictures take the place of the crafted files, which end at intake, and those files of samples/
+ * are damaged too.
  */
 export async function* hostileCases(
   seed: number,
@@ -26,15 +27,9 @@ export async function* hostileCases(
   samples: readonly string[] = [],
 ): AsyncGenerator<HostileCase> {
   let index = 0;
-  for (const crafted of craftedFiles()) {
+  for (const crafted of samples.length > 0 ? await strangePictures() : craftedFiles()) {
     if (index >= count) return;
     yield { index: index++, ...crafted };
-  }
-  if (samples.length > 0) {
-    for (const picture of await strangePictures()) {
-      if (index >= count) return;
-      yield { index: index++, ...picture };
-    }
   }
   const files = [...(await seedFiles()), ...samples.map(sampleFile)];
   const weighted = files.flatMap((file) => Array<typeof file>(file.weight).fill(file));

@@ -7,7 +7,7 @@ export interface FuzzOptions {
   readonly cases: number;
   /** A module that exports `attack(bytes): Promise<string[]>`: the codes of the errors met; anything thrown is a fault. */
   readonly target: URL;
-  /** Files under samples/ that are damaged as well, and strange pictures beside them: for what reads pictures. */
+  /** Files under samples/ that are damaged as well, after strange pictures: for what reads pictures. */
   readonly samples?: readonly string[];
   /** A case that takes longer hangs, seconds. */
   readonly patience: number;
