@@ -19,8 +19,14 @@ describe('loadConfig', () => {
 
   it('lets the file overlay the defaults and the environment overlay the file', () => {
     const own = file('engine: wasm\nlimits:\n  pages: 7\n  seconds: 2.5\n');
-    const config = loadConfig({ file: own, environment: { COUNTERFOIL_LIMITS_PAGES: '9', COUNTERFOIL_LIMITS_PIXELS_PER_PAGE: '1000' } });
-    expect(config).toMatchObject({ engine: 'wasm', limits: { pages: 9, seconds: 2.5, pixelsPerPage: 1000, bytes: 67108864 } });
+    const config = loadConfig({
+      file: own,
+      environment: { COUNTERFOIL_LIMITS_PAGES: '9', COUNTERFOIL_LIMITS_PIXELS_PER_PAGE: '1000' },
+    });
+    expect(config).toMatchObject({
+      engine: 'wasm',
+      limits: { pages: 9, seconds: 2.5, pixelsPerPage: 1000, bytes: 67108864 },
+    });
   });
 
   it('finds the file that COUNTERFOIL_CONFIG names', () => {
