@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -5,6 +6,7 @@ import { CounterfoilError } from '../errors.js';
 import {
   figuresTable,
   glyphsOf,
+  htmlReport,
   loadGlyphs,
   loadTruth,
   lossesTable,
@@ -13,6 +15,7 @@ import {
   observeGlyphs,
   pagesOf,
   reportOf,
+  thresholdsTable,
   worstOf,
   writeWorst,
 } from '../evaluation/index.js';
@@ -29,6 +32,8 @@ interface Options {
   images?: string;
   labels?: string;
   json?: boolean;
+  thresholds?: boolean;
+  html?: string;
   worst?: number;
   out?: string;
 }
@@ -44,8 +49,15 @@ export function evaluateCommand(): Command {
     .option('--images <idx>', 'measure the glyph classifier on an IDX file (X-images-idx3-ubyte, also .gz) …')
     .option('--labels <idx>', '… with the labels of this one (Y-labels-idx1-ubyte, also .gz)')
     .option('--json', 'print one JSON object and nothing else')
-    .addOption(new Option('--worst <n>', 'write the crops of the n worst values of each kind').argParser(countOf))
-    .option('--out <dir>', 'folder for --worst')
+    .option('--thresholds', 'also print which threshold keeps each field to a misread rate of 1 % and of 0.1 %')
+    .option('--html <file>', 'write figures, thresholds, curves, confusions and worst crops as one page')
+    .addOption(
+      new Option(
+        '--worst <n>',
+        'the n worst values of each kind: on the page of --html (20), as files in --out',
+      ).argParser(countOf),
+    )
+    .option('--out <dir>', 'folder for the crops of --worst')
     .addOption(new Option('--workers <n>', 'processes that read side by side').argParser(countOf))
     .addHelpText(
       'after',
@@ -53,11 +65,13 @@ export function evaluateCommand(): Command {
 Each line of truth.jsonl tells of one file: a document {"file", "profile", "fields": {"amount": "8742.00", …}} or a strip
 {"file", "kind": "amount" | "micr-e13b" | "micr-cmc7", "text"}. exact: whole values right when forced to answer, with the
 95 % Wilson interval; accepted: by the profile’s own thresholds; misread: share of the accepted that is wrong; read@1%: share
-that can be read with at most 1 % of those wrong; ECE: expected calibration error; ms: median for a file.
+that can be read with at most 1 % of those wrong; ECE: expected calibration error; ms: median for a file. --thresholds: the
+least confidence to accept, for the field’s accept in a profile.
 
 Examples:
   counterfoil evaluate my-scans/
   counterfoil evaluate my-scans/ --profile cheque-us --json
+  counterfoil evaluate my-scans/ --html report.html --thresholds
   counterfoil evaluate my-scans/ --worst 20 --out look/
   counterfoil evaluate --images t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz`,
     )
@@ -92,23 +106,33 @@ async function evaluate(folder: string | undefined, options: Options): Promise<v
     if (options.json) await printLine(JSON.stringify(report));
     else {
       const head = `${report.dataset}: ${report.items} items, figures in per cent, at most ${report.peakMemoryMB} MB a process`;
-      await printLine([head, figuresTable(report), '', lossesTable(observations)].join('\n'));
+      const thresholds = options.thresholds ? ['', thresholdsTable(report)] : [];
+      await printLine([head, figuresTable(report), ...thresholds, '', lossesTable(observations)].join('\n'));
     }
-    if (options.worst !== undefined && options.out !== undefined) {
-      const pages = task.type === 'glyphs' ? glyphsOf(task.glyphs) : pagesOf(task.set.folder, settings);
-      await writeWorst(worstOf(observations, options.worst), pages, options.out);
-    }
+    const { worst, out, html } = options;
+    const pages = task.type === 'glyphs' ? glyphsOf(task.glyphs) : pagesOf(task.set.folder, settings);
+    if (html !== undefined)
+      await writePage(html, await htmlReport(report, observations, pages, worst ?? WORST_ON_PAGE));
+    if (worst !== undefined && out !== undefined) await writeWorst(worstOf(observations, worst), pages, out);
   } finally {
     bar?.stop();
     await pool.close();
   }
 }
 
+const WORST_ON_PAGE = 20;
+
+async function writePage(file: string, page: string): Promise<void> {
+  await writeFile(file, page).catch((cause: unknown) => {
+    throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', `${file} cannot be written`, { cause });
+  });
+}
+
 /** What is to be measured, checked before any process starts. */
 async function taskFor(folder: string | undefined, options: Options) {
-  const { images, labels, worst, out, profile } = options;
-  if ((worst === undefined) !== (out === undefined)) {
-    throw new CounterfoilError('CF_USAGE', '--worst and --out are only of use together');
+  const { images, labels, worst, out, html, profile } = options;
+  if ((worst === undefined) !== (out === undefined) && (out !== undefined || html === undefined)) {
+    throw new CounterfoilError('CF_USAGE', '--worst and --out are only of use together, or --worst with --html');
   }
   if ((images === undefined) !== (labels === undefined)) {
     throw new CounterfoilError('CF_USAGE', '--images and --labels are only of use together');

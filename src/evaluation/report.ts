@@ -1,4 +1,4 @@
-import { figuresOf, type KindFigures } from './metrics.js';
+import { figuresOf, wilsonInterval, type Interval, type KindFigures } from './metrics.js';
 import type { DataSet } from './truth.js';
 import type { Observation, Stage } from './types.js';
 
@@ -21,7 +21,7 @@ function grouped<T>(ones: readonly T[], keyOf: (one: T) => string): Map<string, 
   return groups;
 }
 
-const byKind = (observations: readonly Observation[]): Map<string, Observation[]> =>
+export const byKind = (observations: readonly Observation[]): Map<string, Observation[]> =>
   grouped(observations, ({ kind }) => kind);
 
 export function reportOf(
@@ -34,26 +34,59 @@ export function reportOf(
   return { dataset, items, kinds, peakMemoryMB: Math.round(peakMemoryMB) };
 }
 
-const percent = (share: number, digits = 1): string => (100 * share).toFixed(digits);
+export const percent = (share: number, digits = 1): string => (100 * share).toFixed(digits);
 
-/** The figures as a table, fractions in per cent. */
-export function figuresTable({ kinds }: EvaluationReport): string {
-  const header = ['', 'n', 'exact', '95 %', 'chars wrong', 'accepted', 'misread', 'read@1%', 'read@0.1%', 'ECE', 'ms'];
+/** The figures, a row a kind below a head, fractions in per cent. */
+export function figureRows({ kinds }: EvaluationReport): string[][] {
+  const header = [
+    ...['', 'n', 'exact', '95 %', 'chars wrong', 'accepted', '95 %', 'misread', '95 %'],
+    ...['read@1%', 'read@0.1%', 'ECE', 'ms'],
+  ];
   const rows = Object.entries(kinds).map(([kind, figures]) => [
     kind,
     String(figures.n),
     percent(figures.exact),
-    figures.exactInterval.map((end) => percent(end)).join('–'),
+    interval(figures.exactInterval),
     percent(figures.characterErrorRate, 2),
     percent(figures.accepted),
+    interval(figures.acceptedInterval),
     percent(figures.misread, 2),
+    interval(figures.misreadInterval),
     percent(figures.readRateAt['0.01']),
     percent(figures.readRateAt['0.001']),
     figures.calibrationError.toFixed(3),
     figures.millisecondsPerItem.toFixed(figures.millisecondsPerItem < 10 ? 2 : 0),
   ]);
-  return table([header, ...rows]);
+  return [header, ...rows];
 }
+
+export const interval = (ends: Interval): string => ends.map((end) => percent(end)).join('–');
+
+/** What threshold keeps each kind to a misread rate of 1 % and of 0.1 %, and what that reads. */
+export function thresholdRows({ kinds }: EvaluationReport): string[][] {
+  const header = ['', 'misread at most', 'accept from', 'read', '95 %', 'wrong of read', 'misread', '95 %'];
+  const rows = Object.entries(kinds).flatMap(([kind, { n, thresholdAt }]) =>
+    (['0.01', '0.001'] as const).map((rate) => {
+      const { threshold, read, wrong, readRate, misreadRate, misreadInterval } = thresholdAt[rate];
+      return [
+        kind,
+        `${percent(Number(rate))} %`,
+        threshold === undefined ? 'none' : String(threshold),
+        percent(readRate),
+        interval(wilsonInterval(read, n)),
+        `${wrong} of ${read}`,
+        percent(misreadRate, 2),
+        interval(misreadInterval),
+      ];
+    }),
+  );
+  return [header, ...rows];
+}
+
+/** Rows as plain text. */
+export const figuresTable = (report: EvaluationReport): string => table(figureRows(report));
+export const thresholdsTable = (report: EvaluationReport): string => table(thresholdRows(report));
+export const lossesTable = (observations: readonly Observation[]): string => table(lossRows(observations));
 
 const STAGES: readonly (readonly [Stage, string])[] = [
   ['page-error', 'page error'],
@@ -67,13 +100,13 @@ const STAGES: readonly (readonly [Stage, string])[] = [
 ];
 
 /** How many values of each kind end at which stage. */
-export function lossesTable(observations: readonly Observation[]): string {
+export function lossRows(observations: readonly Observation[]): string[][] {
   const header = ['lost by stage', ...STAGES.map(([, title]) => title)];
   const rows = [...byKind(observations)].map(([kind, ones]) => [
     kind,
     ...STAGES.map(([stage]) => String(ones.filter((one) => one.stage === stage).length)),
   ]);
-  return table([header, ...rows]);
+  return [header, ...rows];
 }
 
 /** Columns as wide as their widest cell; the first to the left, the others to the right. */

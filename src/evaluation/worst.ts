@@ -6,7 +6,9 @@ import { CounterfoilError } from '../errors.js';
 import type { Quad } from '../geometry.js';
 import type { PixelImage } from '../image.js';
 import { openDocument } from '../intake/index.js';
+import { escapeHtml, htmlPage, htmlTable } from './html.js';
 import type { GlyphSet } from './idx.js';
+import { MICR_LETTERS } from './micr-letters.js';
 import type { Observation } from './types.js';
 
 /** Gives the page that an observation is from, as submitted. */
@@ -54,15 +56,15 @@ export async function writeWorst(
 ): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    const rows: string[] = [];
+    const rows = [['crop', 'kind', 'truth', 'read', 'confidence', 'stage', 'file']];
     for (const [index, observation] of observations.entries()) {
       const { kind, truth, answer } = observation;
       const name = `${String(index + 1).padStart(3, '0')}-${kind}-${plain(truth)}-read-${plain(answer ?? 'nothing')}.png`;
       const image = await pages(observation).catch(() => undefined);
-      if (image) await crop(image, observation.polygon).toFile(join(folder, name));
+      if (image) await crop(image, observation.polygon).png().toFile(join(folder, name));
       rows.push(rowOf(observation, image && name));
     }
-    await writeFile(join(folder, 'index.html'), htmlOf(rows));
+    await writeFile(join(folder, 'index.html'), htmlPage('Worst readings', [htmlTable(rows)]));
   } catch (cause) {
     throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', `The worst crops cannot be written to ${folder}`, { cause });
   }
@@ -72,6 +74,14 @@ export async function writeWorst(
 const MARGIN = 0.6;
 const LARGEST = 1200;
 const SMALLEST = 64;
+
+/** The crop of an observation as a `data:` address; undefined where its page cannot be shown. */
+export async function cropAddress(observation: Observation, pages: PageSource): Promise<string | undefined> {
+  const image = await pages(observation).catch(() => undefined);
+  if (image === undefined) return undefined;
+  const bytes = await crop(image, observation.polygon).webp({ quality: 80 }).toBuffer();
+  return `data:image/webp;base64,${bytes.toString('base64')}`;
+}
 
 function crop(image: PixelImage, polygon: Quad | undefined): Sharp {
   const { width, height, channels, data } = image;
@@ -83,7 +93,7 @@ function crop(image: PixelImage, polygon: Quad | undefined): Sharp {
     const scale = Math.ceil(SMALLEST / shownHeight);
     picture.resize(shownWidth * scale, shownHeight * scale, { kernel: 'nearest' });
   } else picture.resize(LARGEST, LARGEST, { fit: 'inside', withoutEnlargement: true });
-  return picture.png();
+  return picture;
 }
 
 function clipped(polygon: Quad, width: number, height: number): Region | undefined {
@@ -97,8 +107,6 @@ function clipped(polygon: Quad, width: number, height: number): Region | undefin
   return right > left && bottom > top ? { left, top, width: right - left, height: bottom - top } : undefined;
 }
 
-const MICR_LETTERS: Record<string, string> = { '⑆': 'T', '⑇': 'A', '⑈': 'U', '⑉': 'D' };
-
 /** A text as part of a file name: MICR symbols by the letters that the trade uses. */
 const plain = (text: string): string =>
   [...text]
@@ -107,27 +115,15 @@ const plain = (text: string): string =>
     .replace(/[^\w.-]/g, '_')
     .slice(0, 60);
 
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-function rowOf(observation: Observation, image: string | undefined): string {
+function rowOf(observation: Observation, image: string | undefined): string[] {
   const { kind, file, truth, answer, confidence, accepted, stage } = observation;
-  const cells = [
+  return [
     image ? `<img src="${encodeURI(image)}" alt="">` : 'page cannot be shown',
-    escape(kind),
-    `<code>${escape(truth)}</code>`,
-    `<code>${escape(answer ?? '–')}</code>`,
+    escapeHtml(kind),
+    `<code>${escapeHtml(truth)}</code>`,
+    `<code>${escapeHtml(answer ?? '–')}</code>`,
     `${(100 * confidence).toFixed(1)} %${accepted ? ', accepted' : ''}`,
     stage,
-    escape(file),
+    escapeHtml(file),
   ];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
-
-const htmlOf = (rows: readonly string[]): string => `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Worst readings</title>
-<style>body{font:14px sans-serif}td{border-top:1px solid #ccc;padding:4px 8px}img{max-width:700px}code{font-size:16px}</style>
-<table><tr><th>crop</th><th>kind</th><th>truth</th><th>read</th><th>confidence</th><th>stage</th><th>file</th></tr>
-${rows.join('\n')}
-</table></html>
-`;

@@ -5,7 +5,10 @@ import {
   editDistance,
   figuresOf,
   median,
+  operatingPoint,
+  operatingPoints,
   readRateAt,
+  reliabilityBins,
   type Scored,
   wilsonInterval,
 } from '../../src/evaluation/metrics.js';
@@ -67,6 +70,51 @@ describe('readRateAt', () => {
   it('takes equal confidences together', () => {
     expect(readRateAt([one(true, 0.9), one(false, 0.9)], 0.01)).toBe(0);
     expect(readRateAt([], 0.01)).toBe(0);
+  });
+});
+
+describe('operatingPoint', () => {
+  const set = [one(true, 0.98713), one(true, 0.9), one(false, 0.89), one(true, 0.4), missing];
+
+  it('names the threshold with what it reads and misreads', () => {
+    expect(operatingPoint(set, 0.01)).toMatchObject({
+      threshold: 0.9,
+      read: 2,
+      wrong: 0,
+      readRate: 0.4,
+      misreadRate: 0,
+    });
+    const all = operatingPoint(set, 0.5);
+    expect(all).toMatchObject({ threshold: 0.4, read: 4, wrong: 1, readRate: 0.8, misreadRate: 0.25 });
+    expect(all.misreadInterval).toEqual(wilsonInterval(1, 4));
+  });
+
+  it('has none where even the surest is wrong, or nothing was answered', () => {
+    for (const ones of [[one(false, 0.9), one(true, 0.8)], [missing], []]) {
+      expect(operatingPoint(ones, 0.01)).toMatchObject({ threshold: undefined, read: 0, readRate: 0 });
+    }
+  });
+
+  it('writes thresholds as short as they can be, and they accept just what they say', () => {
+    expect(operatingPoints(set).map(({ threshold }) => threshold)).toEqual([0.98, 0.9, 0.89, 0.4]);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }), (sure) => {
+        const ones = sure.map((confidence) => one(true, confidence));
+        for (const { threshold = NaN, read } of operatingPoints(ones)) {
+          expect(sure.filter((confidence) => confidence >= threshold)).toHaveLength(read);
+        }
+      }),
+    );
+  });
+});
+
+describe('reliabilityBins', () => {
+  it('holds count, right and mean of each tenth', () => {
+    const bins = reliabilityBins([one(true, 0.25), one(false, 0.25), one(true, 1), missing]);
+    expect(bins).toHaveLength(10);
+    expect(bins[2]).toEqual({ count: 2, right: 1, confidence: 0.25 });
+    expect(bins[9]).toEqual({ count: 1, right: 1, confidence: 1 });
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(3);
   });
 });
 

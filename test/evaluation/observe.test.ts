@@ -94,10 +94,10 @@ describe('documents', () => {
   });
 
   it('hands over profile and bytes, and counts an unreadable file as read wrongly', async () => {
-    const profiles: (string | undefined)[] = [];
+    const profiles = new Map<string, string | undefined>();
     const reader = readerOf({
-      read: (bytes, _name, options) => {
-        profiles.push(options?.profile);
+      read: (bytes, name, options) => {
+        profiles.set(name, options?.profile);
         if (Buffer.from(bytes).toString() === 'b') throw new CounterfoilError('CF_INTAKE_CORRUPT', 'broken');
         return Promise.resolve(result({ amount: field(amount('5.00'), 0.9, 'accepted') }));
       },
@@ -106,7 +106,7 @@ describe('documents', () => {
       [document('a', { amount: '5.00' }, 'cheque-us'), document('b', { amount: '5.00' })],
       reader,
     );
-    expect(profiles).toEqual(['cheque-us', undefined]);
+    expect(Object.fromEntries(profiles)).toEqual({ a: 'cheque-us', b: undefined });
     expect(observations.map(brief)).toEqual([
       { kind: 'amount', answer: '5.00', stage: 'right', accepted: true },
       { kind: 'amount', answer: undefined, stage: 'page-error', accepted: false },
