@@ -3,9 +3,10 @@ import type { Context } from './context.js';
 import { openDebugFolder } from './debug.js';
 import { CounterfoilError } from './errors.js';
 import { openDocument } from './intake/index.js';
-import { readDocument } from './pipeline.js';
+import { LastFile } from './last-file.js';
+import { readDocument, readPage, readWith, type Means } from './pipeline.js';
 import { listProfiles, loadProfile, type Profile } from './profiles/index.js';
-import type { Reader, ReaderSettings } from './reader.js';
+import type { PageReader, Reader, ReaderSettings } from './reader.js';
 import { classifyDigits, openRecogniser, type EngineName } from './recognise/index.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -16,7 +17,7 @@ import { Stopwatch } from './stopwatch.js';
 export async function openReader(
   settings: Omit<ReaderSettings, 'workers'>,
   hooks: { onPage?: (number: number) => void } = {},
-): Promise<Reader> {
+): Promise<Reader & PageReader> {
   const { limits, log } = settings;
   const recogniser = await openRecogniser({
     engine: settings.engine as EngineName | 'auto',
@@ -25,23 +26,38 @@ export async function openReader(
   let peak = 0;
   const measure = (): void => void (peak = Math.max(peak, process.memoryUsage.rss() / 1048576));
 
+  const files = new LastFile({ limits, log });
+  const meansFor = (profile: string, context: Context): Means => ({
+    recogniser,
+    profiles: profilesFor(profile),
+    context,
+    stopwatch: new Stopwatch(),
+    onPage: (number) => {
+      measure();
+      hooks.onPage?.(number);
+    },
+  });
+
   return {
     async read(bytes, name, { profile = 'auto', debug: folder, signal } = {}) {
       const debug = folder === undefined ? undefined : openDebugFolder(folder);
-      const context: Context = { limits, log, signal, debug };
       try {
-        return await readDocument(bytes, name, {
-          recogniser,
-          profiles: profilesFor(profile),
-          context,
-          stopwatch: new Stopwatch(),
-          onPage: (number) => {
-            measure();
-            hooks.onPage?.(number);
-          },
-        });
+        return await readDocument(bytes, name, meansFor(profile, { limits, log, signal, debug }));
       } finally {
         await debug?.finish();
+        measure();
+      }
+    },
+    async inspect(file, name) {
+      const { id, mediaType, bytes, pageCount } = await files.open(file);
+      return { id, name, mediaType, bytes, pageCount };
+    },
+    async readPage(file, page, { profile = 'auto', signal } = {}) {
+      const means = meansFor(profile, { limits, log, signal });
+      const document = await means.stopwatch.time('intake', () => files.open(file));
+      try {
+        return { ...(await readPage(document, page, means)), ...readWith(means) };
+      } finally {
         measure();
       }
     },
@@ -56,7 +72,10 @@ export async function openReader(
     },
     classifyDigits: (glyphs) => classifyDigits(glyphs, recogniser),
     peakMemoryMB: () => Math.round(peak),
-    close: () => recogniser.dispose(),
+    async close() {
+      await files.close();
+      await recogniser.dispose();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { throwIfAborted, type Context } from './context.js';
-import { CounterfoilError, toCounterfoilError } from './errors.js';
+import { CounterfoilError, ERRORS, toCounterfoilError, type ErrorCode } from './errors.js';
 import { openDocument } from './intake/index.js';
 import type { SubmittedDocument, SubmittedPage } from './intake/types.js';
 import { checkDuplicates, interpretItem, type Interpretation } from './interpret/index.js';
@@ -27,76 +27,102 @@ export interface Means {
   readonly onPage: (number: number) => void;
 }
 
-/** What the pages have given so far. */
-interface Findings {
+/** What one page has given: plain data, so that the pages of a document can be read by different processes. */
+export interface PageReadings {
   readonly pages: DocumentResult['pages'];
   readonly items: { readonly profile: ReadProfile; readonly page: number; readonly interpretation: Interpretation }[];
-  readonly failures: { readonly page: number; readonly error: CounterfoilError }[];
+  readonly failures: { readonly page: number; readonly code: ErrorCode; readonly message: string }[];
 }
 type ReadProfile = { readonly name: string; readonly certainty: number };
+
+/** What a document was read with. */
+export type ReadWith = Pick<DocumentResult, 'engine' | 'models' | 'timings'>;
 
 /**
  * The way of the data, from a file's bytes to its result. Throws a coded error where nothing of it can be read; where some
  * pages can, the result tells of the others under `errors`.
  */
 export async function readDocument(bytes: Uint8Array, name: string, means: Means): Promise<DocumentResult> {
-  const { context, recogniser, stopwatch } = means;
+  const { context, stopwatch } = means;
   const document = await stopwatch.time('intake', () => openDocument(bytes, name, context));
-  const findings: Findings = { pages: [], items: [], failures: [] };
+  const readings: PageReadings[] = [];
   try {
-    for (let page = 1; page <= document.pageCount; page++) {
-      throwIfAborted(context);
-      means.onPage(page);
-      await orNoted(findings, page, () => readPage(document, page, findings, means));
-    }
+    for (let page = 1; page <= document.pageCount; page++) readings.push(await readPage(document, page, means));
   } finally {
     await document.close();
   }
-  const { pages, items, failures } = findings;
-  if (items.length === 0)
-    throw failures[0]?.error ?? new CounterfoilError('CF_PAGE_UNREADABLE', 'No front side was found');
+  return assembleReadings(document, readings, readWith(means));
+}
+
+/** One page of an open document, numbered from 1. A page that cannot be read is told of under `failures`. */
+export async function readPage(document: SubmittedDocument, page: number, means: Means): Promise<PageReadings> {
+  throwIfAborted(means.context);
+  means.onPage(page);
+  const readings: PageReadings = { pages: [], items: [], failures: [] };
+  await orNoted(readings, page, () => readInto(readings, document, page, means));
+  return readings;
+}
+
+/** The document's result from those of its pages, in page order. Throws the first failure where no page could be read. */
+export function assembleReadings(
+  document: DocumentResult['document'],
+  readings: readonly PageReadings[],
+  { engine, models, timings }: ReadWith,
+): DocumentResult {
+  const items = readings.flatMap((reading) => reading.items);
+  const failures = readings.flatMap((reading) => reading.failures);
+  if (items.length === 0) {
+    const { code, message } = failures[0] ?? { code: 'CF_PAGE_UNREADABLE', message: 'No front side was found' };
+    throw new CounterfoilError(code, message);
+  }
   const interpretations = checkDuplicates(items.map((item) => item.interpretation));
   return assembleDocument({
     document,
-    pages,
+    pages: readings.flatMap((reading) => reading.pages),
     items: items.map(({ profile, page }, index) => assembleItem(profile, page, interpretations[index])),
-    errors: failures.map(({ page, error: { code, message, remedy } }) => ({ page, code, message, remedy })),
-    engine: { name: recogniser.engine.name, description: recogniser.engine.description },
-    models: recogniser.versions(),
+    errors: failures.map(({ page, code, message }) => ({ page, code, message, remedy: ERRORS[code].remedy })),
+    engine,
+    models,
     version: VERSION,
-    timings: stopwatch.milliseconds(),
+    timings,
   });
 }
 
+export const readWith = ({ recogniser, stopwatch }: Means): ReadWith => ({
+  engine: { name: recogniser.engine.name, description: recogniser.engine.description },
+  models: recogniser.versions(),
+  timings: stopwatch.milliseconds(),
+});
+
 /** One page or item that cannot be read does not end the others. */
-async function orNoted(findings: Findings, page: number, work: () => Promise<void>): Promise<void> {
+async function orNoted(readings: PageReadings, page: number, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
     const error = toCounterfoilError(thrown);
     if (error.code === 'CF_ABORTED' || error.code === 'CF_MODEL_INVALID') throw error;
-    findings.failures.push({ page, error });
+    readings.failures.push({ page, code: error.code, message: error.message });
   }
 }
 
-async function readPage(document: SubmittedDocument, number: number, findings: Findings, means: Means): Promise<void> {
+async function readInto(found: PageReadings, document: SubmittedDocument, number: number, means: Means): Promise<void> {
   const { context, stopwatch } = means;
   const submitted = await stopwatch.time('intake', () => document.page(number));
   context.debug?.image(`page-${number}`, submitted.image);
   if (submitted.side === 'back') {
     // The back of an item says who endorsed it: it has none of the fields.
-    findings.pages.push(assemblePage(submitted, undefined));
+    found.pages.push(assemblePage(submitted, undefined));
     return;
   }
   const uprights = await stopwatch.time('page', () => uprightPages(submitted, context));
   for (const upright of uprights) {
     throwIfAborted(context);
-    findings.pages.push(assemblePage(submitted, upright));
-    await orNoted(findings, number, () => readItem(submitted, upright, findings, means));
+    found.pages.push(assemblePage(submitted, upright));
+    await orNoted(found, number, () => readItem(submitted, upright, found, means));
   }
 }
 
-async function readItem(submitted: SubmittedPage, page: UprightPage, findings: Findings, means: Means): Promise<void> {
+async function readItem(submitted: SubmittedPage, page: UprightPage, found: PageReadings, means: Means): Promise<void> {
   const { context, profiles, stopwatch } = means;
   const label = `${page.number}${page.index > 0 ? `.${page.index + 1}` : ''}`;
   context.debug?.image(`upright-${label}`, page.overview.image);
@@ -119,7 +145,7 @@ async function readItem(submitted: SubmittedPage, page: UprightPage, findings: F
   if (interpretation.fields.every(({ value }) => value === undefined)) {
     throw new CounterfoilError('CF_PAGE_UNREADABLE', `Nothing on page ${page.number} reads like ${profile.title}`);
   }
-  findings.items.push({ profile: { name: profile.name, certainty }, page: page.number, interpretation });
+  found.items.push({ profile: { name: profile.name, certainty }, page: page.number, interpretation });
 }
 
 /** What one place says, a reading for each line of writing found there. */

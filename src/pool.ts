@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CounterfoilError, type ErrorCode } from './errors.js';
-import type { Reader, ReaderSettings } from './reader.js';
+import type { PageReader, Reader, ReaderSettings } from './reader.js';
 
 /** What the pool asks of a page worker. */
 export type WorkerRequest =
@@ -16,6 +16,8 @@ export type WorkerRequest =
       debug: string | undefined;
     }
   | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: Parameters<Reader['readStrip']>[2] }
+  | { id: number; kind: 'inspect'; file: string; name: string }
+  | { id: number; kind: 'page'; file: string; page: number; profile: string | undefined }
   | { id: number; kind: 'digits'; glyphs: Parameters<Reader['classifyDigits']>[0] };
 
 /** What a page worker answers. `page` says that a page begins, so that the time limit runs anew. */
@@ -43,7 +45,7 @@ interface Worker {
   ending: CounterfoilError | undefined;
 }
 
-/** A worker is replaced after this many documents: native memory leaks slowly over days. */
+/** A worker is replaced after this many pieces of work: native memory leaks slowly over days. */
 const RECYCLE_AFTER = 2000;
 
 /** A worker loads its networks with its first document: seconds it gets on top. */
@@ -54,11 +56,11 @@ const START_SECONDS = 20;
  * the process is ended and a new one takes its place.
  */
 export function openReaderPool(
-  settings: ReaderSettings & { startSeconds?: number },
+  settings: ReaderSettings & { startSeconds?: number; recycleAfter?: number },
   workerFile = pageWorkerFile(),
-): Reader & { readonly size: number } {
+): Reader & PageReader & { readonly size: number } {
   const size = settings.workers > 0 ? settings.workers : availableParallelism();
-  const { limits, log, startSeconds = START_SECONDS } = settings;
+  const { limits, log, startSeconds = START_SECONDS, recycleAfter = RECYCLE_AFTER } = settings;
   const workers = new Set<Worker>();
   const waiting: Job[] = [];
   let closed = false;
@@ -143,7 +145,7 @@ export function openReaderPool(
     peak = Math.max(peak, answer.memoryMB);
     if (answer.kind === 'done') job.resolve(answer.value);
     else job.reject(new CounterfoilError(answer.code, answer.message));
-    if (worker.served >= RECYCLE_AFTER || answer.memoryMB > limits.memoryMB) {
+    if (worker.served >= recycleAfter || answer.memoryMB > limits.memoryMB) {
       workers.delete(worker);
       worker.child.disconnect();
     }
@@ -172,6 +174,8 @@ export function openReaderPool(
     read: (bytes, name, options = {}) =>
       submit({ kind: 'read', bytes, name, profile: options.profile, debug: options.debug }, options.signal),
     readStrip: (bytes, name, strip) => submit({ kind: 'strip', bytes, name, strip }),
+    inspect: (file, name) => submit({ kind: 'inspect', file, name }),
+    readPage: (file, page, { profile, signal } = {}) => submit({ kind: 'page', file, page, profile }, signal),
     classifyDigits: (glyphs) => submit({ kind: 'digits', glyphs }),
     peakMemoryMB: () => peak,
     async close() {

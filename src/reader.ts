@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Limits } from './context.js';
 import { createLog } from './log.js';
 import { loadConfig } from './config.js';
+import type { PageReadings, ReadWith } from './pipeline.js';
 import type { DocumentResult } from './result/schema.js';
 
 /** How a document is to be read. */
@@ -34,6 +35,20 @@ export interface Reader {
   /** Peak resident memory of the processes that read, megabytes. */
   peakMemoryMB(): number;
   close(): Promise<void>;
+}
+
+/** What can be told of a file before any of its pages is decoded. */
+export type Inspection = DocumentResult['document'];
+
+/** One page, read by itself, and what it was read with. */
+export type PagePart = PageReadings & ReadWith;
+
+/** Reads the pages of a file on disk one by one, so that they can be shared out. `name` is only passed on. */
+export interface PageReader {
+  /** Throws the coded error of a file that cannot be opened. */
+  inspect(file: string, name: string): Promise<Inspection>;
+  /** Page `page`, from 1. What cannot be read of it is told of under `failures`; throws only where the work itself ended. */
+  readPage(file: string, page: number, options?: Omit<ReadOptions, 'debug'>): Promise<PagePart>;
 }
 
 export interface ReaderSettings {

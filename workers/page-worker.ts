@@ -7,7 +7,7 @@ import { toCounterfoilError } from '../src/errors.js';
 import { createLog } from '../src/log.js';
 import { openReader } from '../src/open-reader.js';
 import type { WorkerAnswer, WorkerRequest } from '../src/pool.js';
-import type { Reader } from '../src/reader.js';
+import type { PageReader, Reader } from '../src/reader.js';
 
 const settings = JSON.parse(process.env['COUNTERFOIL_WORKER'] ?? '{}') as {
   engine: string;
@@ -26,12 +26,16 @@ function answer(message: WorkerAnswer): void {
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1048576);
 
-function serve(opened: Reader, request: WorkerRequest): Promise<unknown> {
+function serve(opened: Reader & PageReader, request: WorkerRequest): Promise<unknown> {
   switch (request.kind) {
     case 'read':
       return opened.read(request.bytes, request.name, { profile: request.profile, debug: request.debug });
     case 'strip':
       return opened.readStrip(request.bytes, request.name, request.strip);
+    case 'inspect':
+      return opened.inspect(request.file, request.name);
+    case 'page':
+      return opened.readPage(request.file, request.page, { profile: request.profile });
     case 'digits':
       return opened.classifyDigits(request.glyphs);
   }
@@ -51,3 +55,5 @@ process.on('message', (request: WorkerRequest) => {
     );
 });
 process.on('disconnect', () => process.exit(0));
+// A signal to the whole group (Ctrl-C, a service manager) is for the parent, which lets the page in hand be finished.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

@@ -1,6 +1,6 @@
 import type { Quad } from '../geometry.js';
 import { applyToRect } from '../geometry.js';
-import type { SubmittedDocument, SubmittedPage } from '../intake/types.js';
+import type { SubmittedPage } from '../intake/types.js';
 import type { FieldOutcome, Interpretation } from '../interpret/types.js';
 import type { UprightPage } from '../page/types.js';
 import { SCHEMA_VERSION, type DocumentResult, type FieldResult, type ItemResult, type PageResult } from './schema.js';
@@ -91,7 +91,7 @@ function decide(items: readonly ItemResult[], allErrors: DocumentResult['errors'
 }
 
 export function assembleDocument(parts: {
-  document: SubmittedDocument;
+  document: DocumentResult['document'];
   pages: PageResult[];
   items: ItemResult[];
   errors: DocumentResult['errors'];
@@ -118,5 +118,30 @@ export function assembleDocument(parts: {
     models,
     counterfoil: version,
     timings,
+  };
+}
+
+/** Media type of what could not even be told apart. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** The result of a document of which nothing can be read: rejected, with the one reason. */
+export function assembleRejected(parts: {
+  document: Pick<DocumentResult['document'], 'id' | 'name' | 'bytes'> & { mediaType?: string; pageCount?: number };
+  error: Omit<DocumentResult['errors'][number], 'page'>;
+  version: string;
+}): DocumentResult {
+  const { document, error, version } = parts;
+  const { id, name, bytes, mediaType = UNKNOWN_TYPE, pageCount = 0 } = document;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    document: { id, name, mediaType, bytes, pageCount },
+    pages: [],
+    items: [],
+    errors: [{ page: null, ...error }],
+    decision: { state: 'rejected', reasons: [{ code: error.code, message: error.message }] },
+    engine: { name: 'none', description: 'Nothing was read' },
+    models: {},
+    counterfoil: version,
+    timings: {},
   };
 }

@@ -103,7 +103,7 @@ export const documentResultSchema = z.strictObject({
     name: z.string(),
     mediaType: z.string(),
     bytes: z.int().nonnegative(),
-    pageCount: z.int().positive(),
+    pageCount: z.int().nonnegative().describe('0 where the file could not be opened.'),
   }),
   pages: z.array(page),
   items: z.array(item),
