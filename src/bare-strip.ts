@@ -4,7 +4,7 @@ import type { SubmittedPage } from './intake/types.js';
 import { greyPlane } from './page/index.js';
 import { loadProfile } from './profiles/index.js';
 import type { FieldSpec } from './profiles/schema.js';
-import { readBand, readLine } from './read-zone.js';
+import { readBand, readLine, type LineOptions } from './read-zone.js';
 import type { StripKind, StripResult } from './reader.js';
 import type { Reading, Recogniser } from './recognise/index.js';
 import { stripFromImage } from './segment/index.js';
@@ -17,10 +17,11 @@ export async function readBareStrip(
   page: SubmittedPage,
   kind: StripKind,
   recogniser: Recogniser,
+  options: LineOptions = {},
 ): Promise<StripResult> {
   const field = fieldOf(kind);
   const image = greyPlane(page.image);
-  const reading = await readAs(image, field, recogniser);
+  const reading = await readAs(image, field, recogniser, options);
   const alternatives = merge(reading, kind === 'amount' ? (text) => text.replace(/\D/g, '') : (text) => text);
   const [best] = alternatives;
   return {
@@ -42,10 +43,10 @@ function fieldOf(kind: StripKind): FieldSpec {
   return { ...micr, zones: [], font: kind === 'micr-e13b' ? 'e13b' : 'cmc7' };
 }
 
-function readAs(image: GreyImage, field: FieldSpec, recogniser: Recogniser): Promise<Reading> {
+function readAs(image: GreyImage, field: FieldSpec, recogniser: Recogniser, options: LineOptions): Promise<Reading> {
   return field.type === 'micr'
     ? readBand({ image, toPage: IDENTITY }, field, recogniser)
-    : readLine(stripFromImage(image), field, NO_CURRENCY, recogniser);
+    : readLine(stripFromImage(image), field, NO_CURRENCY, recogniser, options);
 }
 
 function merge(reading: Reading, valueOf: (text: string) => string): { text: string; confidence: number }[] {

@@ -1,8 +1,16 @@
 import type { Crop } from './page/types.js';
 import type { FieldSpec } from './profiles/schema.js';
 import { grammarFor } from './interpret/index.js';
-import { readLattice, readMicr, type NetworkName, type Reading, type Recogniser } from './recognise/index.js';
-import { buildLattice, type Strip } from './segment/index.js';
+import {
+  readLattice,
+  readMicr,
+  type Grammar,
+  type NetworkName,
+  type Reading,
+  type Recogniser,
+} from './recognise/index.js';
+import type { ReadOptions } from './recognise/read-lattice.js';
+import { buildLattice, type LineLattice, type Strip } from './segment/index.js';
 
 /** Networks that may fit how a field is filled in; the first one's calibration is used. */
 const NETWORKS: Record<FieldSpec['script'], readonly NetworkName[]> = {
@@ -11,9 +19,24 @@ const NETWORKS: Record<FieldSpec['script'], readonly NetworkName[]> = {
   any: ['glyphs', 'printed'],
 };
 
+/** What stands in for a part of the reader, so that it can be measured what each part gives. */
+export interface LineOptions extends ReadOptions {
+  readonly networks?: readonly NetworkName[];
+  readonly grammar?: Grammar;
+  /** Makes the lattice; default `buildLattice`. */
+  readonly cut?: (strip: Strip) => LineLattice;
+}
+
 /** Reads one line of a field that is not magnetic writing. */
-export function readLine(strip: Strip, field: FieldSpec, currency: string, recogniser: Recogniser): Promise<Reading> {
-  return readLattice(buildLattice(strip), NETWORKS[field.script], grammarFor(field, currency), recogniser);
+export function readLine(
+  strip: Strip,
+  field: FieldSpec,
+  currency: string,
+  recogniser: Recogniser,
+  options: LineOptions = {},
+): Promise<Reading> {
+  const { networks = NETWORKS[field.script], grammar = grammarFor(field, currency), cut = buildLattice } = options;
+  return readLattice(cut(strip), networks, grammar, recogniser, options);
 }
 
 /** Reads the MICR line of a band, or of a strip that somebody else cut. */
