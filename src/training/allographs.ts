@@ -252,13 +252,21 @@ function strokesOf(form: string): readonly Stroke[] {
 const HEIGHT = 44;
 const MARGIN = 24;
 
-/** Draws one form of the symbol with a shaky hand and a pen of its own. */
-export function drawAllograph(symbol: string, random: Random): Picture {
+/**
+ * Draws the symbol with a shaky hand.
+ * @param form number of the form; any where absent
+ * @param pen  width of the pen over the character's height; any where absent
+ */
+export function drawAllograph(
+  symbol: string,
+  random: Random,
+  { form, pen: width }: { readonly form?: number; readonly pen?: number } = {},
+): Picture {
   const forms = FORMS[symbol];
-  const strokes = strokesOf(random.pick(forms));
+  const strokes = strokesOf(form === undefined ? random.pick(forms) : forms[form]);
   const small = symbol === '.' || symbol === ',';
   const shake = small ? 0.05 : random.between(0.008, 0.045);
-  const pen = HEIGHT * (small ? random.between(0.16, 0.5) : random.between(0.035, 0.13));
+  const pen = HEIGHT * (small ? random.between(0.16, 0.5) : (width ?? random.between(0.035, 0.13)));
   const stretch = random.between(0.7, symbol === '0' ? 1.6 : 1.3);
   const picture = blank(Math.ceil(HEIGHT * 1.9) + 2 * MARGIN, HEIGHT + 2 * MARGIN);
   for (const { smooth, points } of strokes) {

@@ -21,6 +21,11 @@ export interface FitOptions {
   readonly inputShape: readonly [number, number | null, number];
   /** Labels of one picture, from left to right, for a network that answers column by column. Default 1. */
   readonly labelsPerImage?: number;
+  /**
+   * What the labels of one picture are: a class for each column of the answer, or a text whose places are not known, filled
+   * up with the last class; for that the layer before the softmax must be called `scores`. Default `classes`.
+   */
+  readonly target?: 'classes' | 'text';
   /** In words, for model.json: how a picture becomes an input. */
   readonly normalisation: string;
   /** Makes the network, not compiled; its output is a softmax over the classes. Seed the initialisers. */

@@ -3,9 +3,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type * as Core from '@tensorflow/tfjs-core';
-import { loadNativeTensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { loadNativeTensorFlow, type TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { readCheckpoint, writeCheckpoint, type EpochRecord } from './checkpoint.js';
 import type { FitOptions, FitResult, LabelledSet } from './fit-options.js';
+import { bestPath } from '../recognise/ctc.js';
+import { ctcLoss } from './ctc-loss.js';
 import { writeNetwork } from './model-card.js';
 import type { Batch } from './source.js';
 
@@ -22,6 +24,10 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   const model = options.build(tf, options.seed);
   const optimizer = tf.core.train.adam(1e-3);
   model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  const trainBatch =
+    options.target === 'text'
+      ? textTrainer(tf, model, options, optimizer)
+      : (batch: Batch) => trainOnClasses(tf.core, model, options, batch, labelSmoothing);
   const average = averaging > 0 ? movingAverage(tf.core, model, averaging) : undefined;
   const checkpoint = options.resume ? await readCheckpoint(options.out, model, average?.variables) : undefined;
   const history: EpochRecord[] = [...(checkpoint?.history ?? [])];
@@ -43,7 +49,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
       options.signal?.throwIfAborted();
       setLearningRate(optimizer, learningRate(step / (epochs * stepsAnEpoch)));
       const count = batch.labels.length / (options.labelsPerImage ?? 1);
-      const [batchLoss, batchAccuracy] = await trainBatch(tf.core, model, options, batch, labelSmoothing);
+      const [batchLoss, batchAccuracy] = await trainBatch(batch);
       average?.update(step);
       step += 1;
       seen += count;
@@ -85,7 +91,35 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   return result;
 }
 
-async function trainBatch(
+/** One step on a batch: its loss and its share of right answers. */
+type Trainer = (batch: Batch) => [number, number] | Promise<[number, number]>;
+
+/** Texts are learnt from the scores before the softmax; how many lines are right is only measured between the epochs. */
+function textTrainer(
+  { core, layers }: TensorFlow,
+  model: LayersModel,
+  { inputShape, labelsPerImage = 1 }: FitOptions,
+  optimizer: Core.Optimizer,
+): Trainer {
+  const trunk = layers.model({
+    inputs: model.inputs,
+    outputs: model.getLayer('scores').output,
+  });
+  const variables = trunk.trainableWeights.map((weight) => weight.read() as Core.Variable);
+  return ({ images, labels }) => {
+    const x = pictures(core, images, labels.length / labelsPerImage, inputShape);
+    const cost = optimizer.minimize(
+      () => ctcLoss(core, trunk.apply(x, { training: true }) as Core.Tensor, labels),
+      true,
+      variables,
+    );
+    const loss = cost?.dataSync()[0] ?? 0;
+    core.dispose(cost === null ? [x] : [x, cost]);
+    return [loss, 0];
+  };
+}
+
+async function trainOnClasses(
   core: typeof Core,
   model: LayersModel,
   options: FitOptions,
@@ -180,7 +214,7 @@ function measure(
 function shareRight(
   core: typeof Core,
   model: LayersModel,
-  { classes, inputShape, labelsPerImage = 1 }: FitOptions,
+  { classes, inputShape, labelsPerImage = 1, target }: FitOptions,
   set: LabelledSet,
 ): number {
   const allowed = classes.map((symbol) => set.among === undefined || set.among.includes(symbol));
@@ -193,6 +227,15 @@ function shareRight(
       const input = pictures(core, set.images.subarray(start * each, end * each), end - start, inputShape);
       return (model.predictOnBatch(input) as Core.Tensor).dataSync();
     });
+    if (target === 'text') {
+      right += textsRight(
+        scores,
+        set.labels.subarray(start * labelsPerImage, end * labelsPerImage),
+        end - start,
+        classes,
+      );
+      continue;
+    }
     for (let index = 0; index < (end - start) * labelsPerImage; index += 1) {
       let best = -1;
       for (let k = 0; k < classes.length; k += 1) {
@@ -202,5 +245,25 @@ function shareRight(
       if (best === set.labels[start * labelsPerImage + index]) right += 1;
     }
   }
-  return right / set.labels.length;
+  return right / (target === 'text' ? count : set.labels.length);
+}
+
+/** Pictures whose best path spells the whole text. */
+function textsRight(
+  scores: ArrayLike<number>,
+  labels: Uint8Array,
+  count: number,
+  { length: classes }: readonly string[],
+): number {
+  const blank = classes - 1;
+  const each = scores.length / count;
+  const longest = labels.length / count;
+  let right = 0;
+  for (let index = 0; index < count; index += 1) {
+    const data = Float32Array.from({ length: each }, (_, at) => scores[index * each + at]);
+    const read = bestPath({ data, classes, blank });
+    const text = labels.subarray(index * longest, (index + 1) * longest).filter((symbol) => symbol !== blank);
+    if (read.length === text.length && read.every((symbol, at) => symbol === text[at])) right += 1;
+  }
+  return right;
 }

@@ -85,9 +85,22 @@ function outermost({ width, data }: Picture, y: number, side: number): number | 
   return undefined;
 }
 
+export interface LinkedNoughts {
+  readonly picture: Picture;
+  /** Height of the noughts, and of the line they stand on, pixels from the picture's top. */
+  readonly size: number;
+  readonly foot: number;
+}
+
+/** So many noughts in one go, with the slash that closes them or without. */
+export function linkedNoughts(count: number, slash: boolean, random: Random): LinkedNoughts {
+  const { picture, level } = drawGarland(random, count, slash);
+  return { picture, size: HEIGHT, foot: level + HEIGHT / 2 };
+}
+
 /** Two to four noughts, with or without a slash that they run into. */
-function drawGarland(random: Random): Garland {
-  const run = runningNoughts(2 + random.integer(3), random);
+function drawGarland(random: Random, count = 2 + random.integer(3), slash = random.chance(0.5)): Garland {
+  const run = runningNoughts(count, random);
   const strokes: Point[][] = run.strokes.map((stroke) => stroke.map(({ x, y }) => ({ x, y })));
   const middles = run.spans.map(([left, right]) => (left + right) / 2);
   const gaps = run.spans.slice(1).map(([left], index) => (left + run.spans[index][1]) / 2);
@@ -95,7 +108,6 @@ function drawGarland(random: Random): Garland {
   const height = 1 - top;
   if (strokes.length > 1) linkAside(strokes, random);
   addEnds(strokes, height, random);
-  const slash = random.chance(0.5);
   if (slash) {
     const end = strokes[strokes.length - 1].at(-1) ?? { x: run.advance, y: top };
     const foot = run.advance + height * random.between(-0.05, 0.25);

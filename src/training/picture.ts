@@ -153,12 +153,15 @@ function drawSegment({ width, height, data }: Picture, from: Point, to: Point, r
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   const squared = dx * dx + dy * dy;
+  const outer = (radius + 0.5) ** 2;
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
       const px = x + 0.5 - from.x;
       const py = y + 0.5 - from.y;
       const along = squared === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / squared));
-      const ink = radius + 0.5 - Math.hypot(px - along * dx, py - along * dy);
+      const far = (px - along * dx) ** 2 + (py - along * dy) ** 2;
+      if (far >= outer) continue;
+      const ink = radius + 0.5 - Math.sqrt(far);
       const at = y * width + x;
       if (ink > data[at]) data[at] = Math.min(1, ink);
     }

@@ -4,10 +4,12 @@ import { glyphRecipe } from './glyph-recipe.js';
 import { micrRecipe } from './micr-recipe.js';
 import { printedRecipe } from './printed-recipe.js';
 import type { Recipe } from './recipe.js';
+import { stripsRecipe } from './strips-recipe.js';
 
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   glyphs: glyphRecipe,
   printed: printedRecipe,
+  strips: stripsRecipe,
   'micr-e13b': micrRecipe('e13b'),
   'micr-cmc7': micrRecipe('cmc7'),
 };

