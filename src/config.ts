@@ -7,6 +7,22 @@ import { CONFIG_FOLDER } from './paths.js';
 
 const positive = z.coerce.number().int().positive();
 
+/** A switch; the environment can only say it in words. */
+const flag = z.union([z.boolean(), z.stringbool()]);
+const count = z.coerce.number().int().nonnegative();
+const seconds = z.coerce.number().positive();
+const text = z.coerce.string();
+/** A list; in the environment with commas between. */
+const list = z.union([
+  z.array(text),
+  text.transform((words) =>
+    words
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  ),
+]);
+
 const configSchema = z.strictObject({
   engine: z.enum(['auto', 'onnx', 'wasm', 'tensorflow']),
   workers: z.coerce.number().int().nonnegative(),
@@ -19,6 +35,42 @@ const configSchema = z.strictObject({
     seconds: z.coerce.number().positive(),
     memoryMB: positive,
   }),
+  data: text,
+  queue: z.strictObject({
+    redis: text,
+    sentinels: list,
+    sentinelName: text,
+    cluster: list,
+    prefix: text.regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only'),
+    lockSeconds: z.coerce.number().min(1),
+    attempts: positive,
+    pagesPerMinute: count,
+    recyclePages: positive,
+    graceSeconds: seconds,
+  }),
+  storage: z.strictObject({
+    bucket: text,
+    endpoint: text,
+    region: text,
+    prefix: text,
+  }),
+  sources: z.strictObject({ folders: list, hosts: list }),
+  watch: z.strictObject({
+    enabled: flag,
+    pollSeconds: seconds,
+    stableSeconds: seconds,
+  }),
+  server: z.strictObject({
+    host: text,
+    port: z.coerce.number().int().min(0).max(65535),
+    filesPerRequest: positive,
+  }),
+  callbacks: z.strictObject({
+    secret: text,
+    allowPrivate: flag,
+    attempts: positive,
+  }),
+  retention: z.strictObject({ days: count }),
 });
 
 /** Every setting; config/default.yaml documents each one. */
@@ -34,7 +86,10 @@ export function loadConfig(options: { file?: string; environment?: NodeJS.Proces
   const file = options.file ?? environment['COUNTERFOIL_CONFIG'];
   const defaults = readYaml(join(CONFIG_FOLDER, 'default.yaml'));
   const merged = merge(defaults, file === undefined ? {} : readYaml(file));
-  const checked = configSchema.safeParse(merge(merged, fromEnvironment(defaults, environment)));
+  const redis = environment['REDIS_URL'];
+  const conventional = redis === undefined || redis === '' ? {} : { queue: { redis } };
+  const overlaid = merge(merge(merged, conventional), fromEnvironment(defaults, environment));
+  const checked = configSchema.safeParse(overlaid);
   if (checked.success) return checked.data;
   const issues = checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
   throw new CounterfoilError(
