@@ -25,6 +25,7 @@ const list = z.union([
 
 const configSchema = z.strictObject({
   engine: z.enum(['auto', 'onnx', 'wasm', 'tensorflow']),
+  models: z.string().min(1).nullable(),
   workers: z.coerce.number().int().nonnegative(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
   limits: z.strictObject({

@@ -69,7 +69,7 @@ export function readerSettings(
   const config = loadConfig({ file: overrides.config });
   return {
     engine: overrides.engine ?? config.engine,
-    models: overrides.models,
+    models: overrides.models ?? config.models ?? undefined,
     limits: config.limits,
     log: createLog(config.logLevel),
     workers: overrides.workers ?? config.workers,

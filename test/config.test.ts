@@ -14,6 +14,7 @@ describe('loadConfig', () => {
   it('gives the documented defaults', () => {
     const config = loadConfig({ environment: {} });
     expect(config.engine).toBe('auto');
+    expect(config.models).toBeNull();
     expect(config.limits.seconds).toBe(30);
   });
 
