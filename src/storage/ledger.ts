@@ -129,9 +129,14 @@ export class Ledger {
     const { id } = finished;
     const first = await this.store.create(finishedKey(id), json(finished));
     const standing = first ? finished : ((await this.read<Finished>(finishedKey(id))) ?? finished);
+    await this.forget(id);
+    return standing;
+  }
+
+  /** Removes what is only needed until a submission is finished. */
+  async forget(id: string): Promise<void> {
     for (const key of await this.store.list(`parts/${id}`)) await this.store.remove(key);
     await this.store.remove(pendingKey(id));
-    return standing;
   }
 
   /** Ids of what is accepted and not finished, oldest first. */

@@ -55,6 +55,8 @@ export interface Submission {
   readonly received: string;
   /** Told when it is finished. */
   readonly callback?: string;
+  /** Job of the queue that stands for it, where that is not its id. */
+  readonly job?: string;
   /** Name of the API key it was submitted with. */
   readonly owner?: string;
 }

@@ -1,0 +1,179 @@
+import { WaitingChildrenError, type Job } from 'bullmq';
+import { CounterfoilError, toCounterfoilError } from '../errors.js';
+import { assembleReadings, type ReadWith } from '../pipeline.js';
+import type { Inspection, PagePart } from '../reader.js';
+import { assembleRejected } from '../result/assemble.js';
+import type { DocumentResult } from '../result/schema.js';
+import { idFor, type Finished, type Submission } from '../storage/index.js';
+import { VERSION } from '../version.js';
+import { faultOf } from './faults.js';
+import { acceptFromQueue } from './fetch.js';
+import { callbackJobId, checkedData, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
+import { failedPart } from './page-job.js';
+import type { Work } from './work.js';
+
+/**
+ * A document's job. What is left to do follows from the ledger alone, so that it may be begun any number of times: it makes a
+ * job for each page that is not read yet and waits for them; once all are read it assembles and finishes.
+ */
+export async function readDocumentJob(job: Job, token: string | undefined, work: Work): Promise<DocumentReturn> {
+  const { ledger } = work;
+  const data = checkedData('documents', job.data);
+  const id = data.id ?? idFor(job.timestamp, 'queue', String(job.id));
+  const status = (await ledger.find(id)) ?? (await acceptFromQueue(id, data, job, work));
+  const finished = status.state === 'waiting' ? await finish(status, job, token, work) : { record: status };
+  await tellCaller(finished.record, work);
+  return summary(finished.record, finished.result);
+}
+
+type Ending = { readonly record: Finished; readonly result?: DocumentResult };
+
+async function finish(submission: Submission, job: Job, token: string | undefined, work: Work): Promise<Ending> {
+  const { ledger } = work;
+  const { id, content, profile } = submission;
+  const written = await ledger.result(id);
+  if (written !== undefined) return { record: await ledger.settle(submission, written) };
+
+  const reading = `${profile}-${VERSION}`;
+  const earlier = await ledger.knownReading(content, reading);
+  const known = earlier === undefined ? undefined : await ledger.result(earlier);
+  if (known !== undefined) {
+    const result = { ...known, document: { ...known.document, name: submission.name }, timings: {} };
+    return { record: await ledger.finish(submission, result, { state: 'done', duplicateOf: earlier }) };
+  }
+
+  const result = await readAll(submission, job, token, work);
+  const twin = await ledger.knownReading(content, reading);
+  const record = await ledger.finish(submission, result, {
+    state: 'done',
+    duplicateOf: twin === id ? undefined : twin,
+  });
+  if (record.state === 'done' && twin === undefined) await ledger.noteReading(content, reading, id);
+  return { record, result };
+}
+
+/** The result of what was read, or why nothing could be. Throws what another try may mend. */
+async function readAll(
+  submission: Submission,
+  job: Job,
+  token: string | undefined,
+  work: Work,
+): Promise<DocumentResult> {
+  const { ledger, config } = work;
+  const inspection = (): Promise<Inspection | undefined> => ledger.inspection(submission.id);
+  let parts: PagePart[];
+  try {
+    parts = await allParts(submission, job, token, work);
+  } catch (thrown) {
+    if (!(thrown instanceof CounterfoilError)) throw thrown;
+    const fault = faultOf(thrown);
+    if (fault === 'machine' || (fault === 'passing' && job.attemptsMade + 1 < config.queue.attempts)) throw thrown;
+    return rejected(submission, thrown, await inspection());
+  }
+  const document = await inspection();
+  if (document === undefined) throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', 'What was read so far is gone');
+  try {
+    return assembleReadings(document, parts, readWithAll(parts));
+  } catch (thrown) {
+    return rejected(submission, toCounterfoilError(thrown), document);
+  }
+}
+
+/** Every page's part. Throws `WaitingChildrenError` while pages are being read, and the error of a file that does not open. */
+async function allParts(submission: Submission, job: Job, token: string | undefined, work: Work): Promise<PagePart[]> {
+  const { ledger, backend } = work;
+  const { id, content, profile, priority } = submission;
+  const { pageCount } = (await ledger.inspection(id)) ?? (await inspect(submission, work));
+  const missing: number[] = [];
+  const parts: PagePart[] = [];
+  for (let page = 1; page <= pageCount; page++) {
+    const part = await ledger.part(id, page);
+    if (part === undefined) missing.push(page);
+    else parts.push(part);
+  }
+  if (missing.length === 0) return parts;
+
+  await backend.flow().addBulk(
+    missing.map((page) => ({
+      name: 'page',
+      queueName: QUEUES.pages.queue,
+      data: { v: 1, document: id, content, page, profile },
+      opts: {
+        jobId: pageJobId(id, page),
+        parent: { id: String(job.id), queue: job.queueQualifiedName },
+        priority,
+        attempts: 1000,
+        backoff: { type: 'custom' },
+        stackTraceLimit: 1,
+        // A page whose job ends without a part is told of in the result.
+        ignoreDependencyOnFailure: true,
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    })),
+  );
+  if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
+  // All were done before this job could wait for them.
+  const late: PagePart[] = [];
+  for (let page = 1; page <= pageCount; page++) {
+    const lost = new CounterfoilError('CF_WORKER_LOST', 'The page was given up');
+    late.push((await ledger.part(id, page)) ?? failedPart(page, lost));
+  }
+  return late;
+}
+
+async function inspect(submission: Submission, { ledger, reader }: Work): Promise<Inspection> {
+  const file = await ledger.originalFile(submission.content);
+  if (file === undefined) throw new CounterfoilError('CF_INPUT_NOT_FOUND', 'The original is gone');
+  const inspection = await reader.inspect(file, submission.name);
+  await ledger.putInspection(submission.id, inspection);
+  return inspection;
+}
+
+function rejected(
+  { content, name, bytes }: Submission,
+  { code, message, remedy }: CounterfoilError,
+  inspection: Inspection | undefined,
+): DocumentResult {
+  const document = inspection ?? { id: content, name, bytes };
+  return assembleRejected({ document, error: { code, message, remedy }, version: VERSION });
+}
+
+/** The engine and models of the pages that were read, and the sum of their times. */
+function readWithAll(parts: readonly PagePart[]): ReadWith {
+  const read = parts.filter(({ engine }) => engine.name !== 'none');
+  const timings: Record<string, number> = {};
+  for (const part of read) {
+    for (const [stage, milliseconds] of Object.entries(part.timings)) {
+      timings[stage] = Math.round(((timings[stage] ?? 0) + milliseconds) * 10) / 10;
+    }
+  }
+  const models = Object.assign({}, ...read.map((part) => part.models)) as ReadWith['models'];
+  return { engine: read[0]?.engine ?? { name: 'none', description: 'Nothing was read' }, models, timings };
+}
+
+async function tellCaller({ id, callback, state }: Finished, { backend, config }: Work): Promise<void> {
+  if (callback === undefined || state === 'cancelled') return;
+  await backend.queue('callbacks').add(
+    'callback',
+    { v: 1, document: id, address: callback },
+    {
+      jobId: callbackJobId(id),
+      attempts: config.callbacks.attempts,
+      backoff: { type: 'custom' },
+      stackTraceLimit: 1,
+      removeOnComplete: { age: 86_400, count: 10_000 },
+      removeOnFail: { age: 7 * 86_400, count: 10_000 },
+    },
+  );
+}
+
+const summary = (record: Finished, result?: DocumentResult): DocumentReturn => ({
+  id: record.id,
+  state: record.state,
+  decision: record.decision ?? null,
+  code: record.code ?? null,
+  pages: record.pages ?? 0,
+  engine: result?.engine.name ?? null,
+  timings: result?.timings ?? {},
+});

@@ -1,0 +1,46 @@
+import type { Logger } from 'pino';
+import type { Ledger, Submission } from '../storage/index.js';
+import { timeOf } from '../storage/index.js';
+import type { QueueBackend } from './backend.js';
+import { enqueue } from './producer.js';
+
+/** What is younger may be between the ledger and the queue at this moment. */
+const SETTLED_MILLISECONDS = 5_000;
+
+/** Most submissions that one round looks at, oldest first; they make room as they are finished. */
+const ROUND = 1_000;
+
+/**
+ * Brings queue and ledger together: what has a result is finished, what is owed and has no job gets one, what failed is tried
+ * again. Any number of processes may do it at once. Answers how many were mended.
+ */
+export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, all = false): Promise<number> {
+  const queue = backend.queue('documents');
+  let mended = 0;
+  const pending = await ledger.pending();
+  for (const id of all ? pending : pending.slice(0, ROUND)) {
+    if (!all && Date.now() - timeOf(id).getTime() < SETTLED_MILLISECONDS) break;
+    const status = await ledger.find(id);
+    if (status === undefined) continue;
+    if (status.state !== 'waiting') {
+      await ledger.forget(id);
+      mended += 1;
+      continue;
+    }
+    if (await hasWork(status)) continue;
+    await enqueue(backend, status);
+    mended += 1;
+  }
+  if (mended > 0) log.info({ mended }, 'Mended what a crash had left undone');
+  return mended;
+
+  /** Whether a job of the queue will finish it; clears a dead one out of the way. */
+  async function hasWork(submission: Submission): Promise<boolean> {
+    const job = await queue.getJob(submission.job ?? submission.id);
+    if (job === undefined) return false;
+    const state = await job.getState();
+    if (state !== 'failed' && state !== 'completed' && state !== 'unknown') return true;
+    await job.remove().catch(() => undefined);
+    return false;
+  }
+}

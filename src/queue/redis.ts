@@ -1,0 +1,193 @@
+import { FlowProducer, Queue, QueueEvents, Worker } from 'bullmq';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import { CounterfoilError } from '../errors.js';
+import type { JobProcessor, JobQueue, QueueBackend } from './backend.js';
+import { QUEUES, type QueueName } from './jobs.js';
+
+type Client = Redis | Cluster;
+type Settings = Config['queue'];
+
+/** How long a store that does not answer is waited for: at start, and by whoever submits. */
+const START_MILLISECONDS = 10_000;
+const PING_MILLISECONDS = 3_000;
+
+/** Oldest server whose commands BullMQ 6 relies on. */
+const MINIMUM_VERSION = [6, 2] as const;
+
+/** Between tries to reach a server that is away. */
+const retryStrategy = (times: number): number => Math.min(times * 200, 2_000);
+
+export async function openRedisBackend(settings: Settings, log: Logger): Promise<QueueBackend> {
+  const place = placeOf(settings);
+  const unavailable = (cause?: unknown): CounterfoilError =>
+    new CounterfoilError('CF_QUEUE_UNAVAILABLE', `The Redis server at ${place} does not answer`, { cause });
+  let lastError: unknown;
+  const noted = <C extends Client>(client: C): C => {
+    // Without a listener ioredis prints to the console; the connection is tried again in any case.
+    client.on('error', (error: unknown) => {
+      if (String(error) !== String(lastError)) log.warn({ error: String(error) }, 'Redis is away');
+      lastError = error;
+    });
+    return client;
+  };
+  // Whoever submits wants to know at once that the queue is away; whoever works waits until it is back.
+  const submitting = noted(connect(settings, { maxRetriesPerRequest: 1, enableOfflineQueue: false }));
+  const waiting = { maxRetriesPerRequest: null };
+  const working = noted(connect(settings, waiting));
+  const clients = [submitting, working];
+  const prefix = prefixOf(settings);
+  const open: { close(): Promise<unknown> }[] = [];
+  const opened = <T extends { close(): Promise<unknown>; on(event: 'error', listener: () => void): unknown }>(
+    thing: T,
+  ): T => {
+    thing.on('error', () => undefined); // told of by the connection
+    open.push(thing);
+    return thing;
+  };
+  const queues = new Map<QueueName, Queue>();
+  let flow: FlowProducer | undefined;
+
+  async function quit(): Promise<void> {
+    await Promise.allSettled(open.map((thing) => thing.close()));
+    for (const client of clients) client.disconnect();
+  }
+
+  try {
+    await within(START_MILLISECONDS, ready(submitting));
+  } catch (cause) {
+    await quit();
+    throw unavailable(lastError ?? cause);
+  }
+
+  return {
+    kind: 'redis',
+    place,
+    queue<Name extends QueueName>(name: Name) {
+      const known = queues.get(name);
+      const queue = known ?? opened(new Queue(QUEUES[name].queue, { connection: submitting, prefix }));
+      queues.set(name, queue);
+      return queue as unknown as JobQueue<Name>;
+    },
+    flow: () => (flow ??= opened(new FlowProducer({ connection: working, prefix }))),
+    events(name) {
+      // It blocks its connection while it listens.
+      const connection = noted(connect(settings, waiting));
+      clients.push(connection);
+      return opened(new QueueEvents(QUEUES[name].queue, { connection, prefix }));
+    },
+    worker<Name extends QueueName>(name: Name, process: JobProcessor<Name>, options: object) {
+      const worker = new Worker(QUEUES[name].queue, process, { ...options, connection: working, prefix });
+      worker.on('error', (error) =>
+        log.warn({ queue: name, error: error.message }, 'A worker of the queue is hindered'),
+      );
+      return worker;
+    },
+    async ping() {
+      try {
+        await within(PING_MILLISECONDS, submitting.ping());
+      } catch (cause) {
+        throw unavailable(cause);
+      }
+    },
+    warnings: () => settingsAtFault(submitting),
+    onReturn(listener) {
+      working.on('ready', listener);
+      return () => void working.off('ready', listener);
+    },
+    close: quit,
+  };
+}
+
+function connect(settings: Settings, options: RedisOptions): Client {
+  const { redis, sentinels, sentinelName, cluster } = settings;
+  const common: RedisOptions = { ...options, retryStrategy, connectTimeout: START_MILLISECONDS };
+  const named = redis === '' ? {} : fromUrl(redis);
+  if (cluster.length > 0) {
+    const { enableOfflineQueue, ...redisOptions } = { ...common, ...named };
+    const clusterRetryStrategy = retryStrategy;
+    return new Cluster(cluster.map(hostAndPort), { redisOptions, enableOfflineQueue, clusterRetryStrategy });
+  }
+  if (sentinels.length > 0) {
+    return new Redis({ ...common, ...named, sentinels: sentinels.map(hostAndPort), name: sentinelName });
+  }
+  return new Redis(redis, common);
+}
+
+/** Password, database and TLS of a URL, for connections whose host is found otherwise. */
+function fromUrl(address: string): RedisOptions {
+  const { username, password, pathname, protocol } = parseUrl(address);
+  return {
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(/^\/\d+$/.test(pathname) && { db: Number(pathname.slice(1)) }),
+    ...(protocol === 'rediss:' && { tls: {} }),
+  };
+}
+
+function parseUrl(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url !== undefined && ['redis:', 'rediss:'].includes(url.protocol)) return url;
+  throw new CounterfoilError('CF_CONFIG_INVALID', 'queue.redis is not an address like redis://host:6379');
+}
+
+function hostAndPort(text: string): { host: string; port: number } {
+  const [, host, port] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(text) ?? [];
+  if (host === undefined) throw new CounterfoilError('CF_CONFIG_INVALID', `"${text}" is not host:port`);
+  return { host, port: Number(port) };
+}
+
+function placeOf({ redis, sentinels, sentinelName, cluster }: Settings): string {
+  if (cluster.length > 0) return `the cluster ${cluster.join(', ')}`;
+  if (sentinels.length > 0) return `${sentinelName} of the sentinels ${sentinels.join(', ')}`;
+  const { protocol, host, pathname } = parseUrl(redis);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/** In a cluster all keys of a flow must lie in one slot, which the braces see to. */
+const prefixOf = ({ prefix, cluster }: Settings): string => (cluster.length > 0 ? `{${prefix}}` : prefix);
+
+async function ready(client: Client): Promise<void> {
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve) => client.once('ready', () => resolve()));
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer in ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** https://docs.bullmq.io/guide/going-to-production: nothing may be evicted, and a restart must find the jobs again. */
+async function settingsAtFault(client: Client): Promise<string[]> {
+  const info = await client.info();
+  const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const faults: string[] = [];
+  const [major = 0, minor = 0] = field('redis_version').split('.').map(Number);
+  if (major < MINIMUM_VERSION[0] || (major === MINIMUM_VERSION[0] && minor < MINIMUM_VERSION[1])) {
+    faults.push(`Redis ${field('redis_version')} is older than ${MINIMUM_VERSION.join('.')}, which the queue needs`);
+  }
+  const policy = field('maxmemory_policy');
+  if (policy !== '' && policy !== 'noeviction') {
+    faults.push(`Redis has maxmemory-policy ${policy} and may throw jobs away: set it to noeviction`);
+  }
+  if (field('aof_enabled') === '0') {
+    const saves = await client
+      .call('CONFIG', 'GET', 'save')
+      .then((answer) => (Array.isArray(answer) ? String(answer[1] ?? '') : ''))
+      .catch(() => 'unknown');
+    faults.push(
+      saves === ''
+        ? 'Redis keeps nothing on disk: set appendonly yes, or a restart loses the order of the work'
+        : 'Redis keeps snapshots only: set appendonly yes, or a crash loses the latest of the work',
+    );
+  }
+  return faults;
+}

@@ -1,0 +1,100 @@
+import type { Job } from 'bullmq';
+import type { Config } from '../config.js';
+import { removeExpired } from '../storage/index.js';
+import type { HostOptions, JobProcessor, JobWorker } from './backend.js';
+import { callbackJob } from './callback-job.js';
+import { readDocumentJob } from './document-job.js';
+import { backoff } from './faults.js';
+import { checkedData, QUEUE_NAMES, type JobMap, type QueueName } from './jobs.js';
+import { mend } from './mend.js';
+import { readPageJob } from './page-job.js';
+import { guarded, type Work } from './work.js';
+
+/** Between two looks at what the ledger owes. */
+const MEND_MILLISECONDS = 15_000;
+const CLEAN_MILLISECONDS = 3_600_000;
+/** Callbacks wait for others' servers. */
+const CALLBACKS_AT_ONCE = 20;
+
+export interface WorkerHost {
+  /** Begins no more jobs; finishes the pages in hand within `seconds`, then puts them back. */
+  close(seconds: number): Promise<void>;
+}
+
+type Handlers = {
+  readonly [Name in QueueName]: (
+    job: Job,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ) => Promise<JobMap[Name]['returns']>;
+};
+
+/** Works at all queues with `pages` pages side by side. `stop` ends the reading processes, which puts their pages back. */
+export async function openWorkerHost(work: Work, pages: number, stop: () => Promise<void>): Promise<WorkerHost> {
+  const { backend, ledger, config, log } = work;
+  const handlers: Handlers = {
+    documents: (job, token) => readDocumentJob(job, token, work),
+    pages: (job, _token, signal) => readPageJob(job, work, signal),
+    callbacks: (job) => callbackJob(job, work),
+    housekeeping: async (job) => {
+      checkedData('housekeeping', job.data);
+      await ledger.store.tidy();
+      return { removed: config.retention.days === 0 ? 0 : await removeExpired(ledger, config.retention.days) };
+    },
+  };
+  const concurrency: Record<QueueName, number> = {
+    documents: pages * 2 + 2,
+    pages,
+    callbacks: CALLBACKS_AT_ONCE,
+    housekeeping: 1,
+  };
+  await ledger.store.tidy();
+  await mend(ledger, backend, log, true).catch(hindered);
+  await backend
+    .queue('housekeeping')
+    .upsertJobScheduler('clean', { every: CLEAN_MILLISECONDS }, { name: 'clean', data: { v: 1 }, opts: KEEP_NONE });
+  const workers = QUEUE_NAMES.map((name) => start(name));
+  let mending: Promise<unknown> = Promise.resolve();
+  const mendSoon = (): void => {
+    mending = mending.then(() => mend(ledger, backend, log).catch(hindered));
+  };
+  const timer = setInterval(mendSoon, MEND_MILLISECONDS);
+  const stopListening = backend.onReturn(mendSoon);
+
+  function start<Name extends QueueName>(name: Name): JobWorker<Name> {
+    const process = (job: Job, token?: string, signal?: AbortSignal): Promise<JobMap[Name]['returns']> =>
+      guarded(job, token, log, () => handlers[name](job, token, signal));
+    return backend.worker(name, process as JobProcessor<Name>, hostOptions(name, concurrency[name], config));
+  }
+
+  function hindered(error: unknown): void {
+    log.warn({ error: String(error) }, 'The ledger could not be compared with the queue; it will be tried again');
+  }
+
+  return {
+    async close(seconds) {
+      clearInterval(timer);
+      stopListening();
+      const closed = Promise.allSettled(workers.map((worker) => worker.close()));
+      const late = setTimeout(() => void stop(), seconds * 1000);
+      await closed;
+      clearTimeout(late);
+      await mending;
+    },
+  };
+}
+
+const KEEP_NONE = { removeOnComplete: true, removeOnFail: { count: 100 } };
+
+function hostOptions(name: QueueName, concurrency: number, { queue }: Config): HostOptions {
+  const limited = name === 'pages' && queue.pagesPerMinute > 0;
+  return {
+    concurrency,
+    lockDuration: queue.lockSeconds * 1000,
+    stalledInterval: (queue.lockSeconds * 1000) / 2,
+    // A document whose worker died is no worse for it: what takes a process down is counted by the page's own tries.
+    maxStalledCount: 1000,
+    settings: { backoffStrategy: (attemptsMade: number) => backoff(attemptsMade) },
+    ...(limited && { limiter: { max: queue.pagesPerMinute, duration: 60_000 } }),
+  };
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { CounterfoilError, type ErrorCode } from '../../src/errors.js';
+import type { PagePart, PageReader } from '../../src/reader.js';
+
+/** What a document of a test says is to become of it; its bytes are this as JSON. */
+export interface Told {
+  /** Tells documents apart. */
+  readonly tag?: string | number;
+  readonly pages?: number;
+  /** Milliseconds that each page takes. */
+  readonly takes?: number;
+  /** Fails on opening, or on page `failPage`, the first `times` times (always by default). */
+  readonly fail?: ErrorCode;
+  readonly failPage?: number;
+  readonly times?: number;
+}
+
+export const told = (what: Told): string => JSON.stringify(what);
+
+/** A reader that does what the documents say instead of looking at them, and counts what it was asked for. */
+export class ToldReader implements PageReader {
+  readonly inspected: string[] = [];
+  /** `tag page`, for each page that was begun. */
+  readonly begun: string[] = [];
+  atOnce = 0;
+  mostAtOnce = 0;
+  private readonly failures = new Map<string, number>();
+
+  inspect(file: string, name: string): ReturnType<PageReader['inspect']> {
+    const bytes = readFileSync(file);
+    const what = JSON.parse(bytes.toString()) as Told;
+    this.inspected.push(name);
+    if (what.failPage === undefined) this.failIfTold(what, `${file} open`);
+    const id = createHash('sha256').update(bytes).digest('hex');
+    return Promise.resolve({ id, name, mediaType: 'image/png', bytes: bytes.length, pageCount: what.pages ?? 1 });
+  }
+
+  async readPage(file: string, page: number, options: { signal?: AbortSignal } = {}): Promise<PagePart> {
+    const what = JSON.parse(readFileSync(file, 'utf8')) as Told;
+    this.begun.push(`${what.tag ?? ''} ${page}`);
+    this.atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
+    try {
+      await new Promise((done) => setTimeout(done, what.takes ?? 1));
+      if (options.signal?.aborted) throw new CounterfoilError('CF_ABORTED', 'The reading was cancelled');
+      if (what.failPage === page) this.failIfTold(what, `${file} ${page}`);
+    } finally {
+      this.atOnce -= 1;
+    }
+    return partOf(page);
+  }
+
+  private failIfTold({ fail, times = Infinity }: Told, what: string): void {
+    if (fail === undefined) return;
+    const before = this.failures.get(what) ?? 0;
+    this.failures.set(what, before + 1);
+    if (before < times) throw new CounterfoilError(fail, 'As the document says');
+  }
+}
+
+function partOf(page: number): PagePart {
+  const corner = (x: number, y: number): [number, number] => [x, y];
+  return {
+    pages: [
+      {
+        ...{ number: page, side: 'front', width: 10, height: 5, rotation: 0 },
+        resolution: { dpi: 200, source: 'file' },
+        polygon: [corner(0, 0), corner(10, 0), corner(10, 5), corner(0, 5)],
+        quality: { inkShare: 0.1, contrast: 100, sharpness: 0.5, findings: [] },
+      },
+    ],
+    items: [
+      {
+        profile: { name: 'cheque', certainty: 1 },
+        page,
+        interpretation: { fields: [], checks: [], decision: { state: 'accepted', reasons: [] } },
+      },
+    ],
+    failures: [],
+    engine: { name: 'told', description: 'Does as it is told' },
+    models: {},
+    timings: { total: 1 },
+  };
+}
