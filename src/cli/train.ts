@@ -1,12 +1,15 @@
 /** `counterfoil train`: makes a network, from seed to model card. */
 
 import { Command, InvalidArgumentError } from 'commander';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { CounterfoilError } from '../errors.js';
+import { MODEL_FILE } from '../recognise/model-format.js';
 import type { FitProgress } from '../training/fit-options.js';
 import { fitClassifier } from '../training/fit.js';
 import { contactSheet } from '../training/contact-sheet.js';
+import type { Recipe } from '../training/recipe.js';
 import { RECIPES } from '../training/recipes.js';
 
 interface TrainOptions {
@@ -15,6 +18,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly seed: number;
   readonly resume: boolean;
+  readonly calibrateOnly: boolean;
   readonly montage?: string;
 }
 
@@ -35,6 +39,7 @@ export function trainCommand(): Command {
     .option('--epochs <n>', 'rounds of training (default: as the shipped network)', wholeNumber)
     .option('--seed <n>', 'of everything random', wholeNumber, 1)
     .option('--resume', 'go on from the checkpoint in the output folder', false)
+    .option('--calibrate-only', 'only fit again how sure the network in the output folder may be', false)
     .option('--montage <file.png>', 'only write a sheet of samples, one row a class, to look at')
     .addHelpText(
       'after',
@@ -47,6 +52,7 @@ Examples:
   $ counterfoil train glyphs --out trained/glyphs --epochs 40 --resume
   $ counterfoil train printed --seed 7
   $ counterfoil train glyphs --montage samples.png
+  $ counterfoil train micr-e13b --calibrate-only --out models/micr-e13b
 
 A trained network is used by pointing --models at the folder that holds it, or by copying it into models/.`,
     )
@@ -61,21 +67,41 @@ async function train(network: string, options: TrainOptions): Promise<void> {
       `There is no network "${network}" to train; there are ${Object.keys(RECIPES).join(', ')}`,
     );
   }
+  const out = resolve(options.out ?? `trained/${network}`);
+  if (options.calibrateOnly) {
+    await calibrateOnly(network, recipe, out, options.seed);
+    return;
+  }
   const plan = await recipe.plan({ seed: options.seed, data: options.data, epochs: options.epochs });
   if (options.montage !== undefined) {
     await writeFile(options.montage, await contactSheet(plan, options.seed));
     process.stdout.write(`${options.montage}\n`);
     return;
   }
-  const out = resolve(options.out ?? `trained/${network}`);
-  if (recipe.finish !== undefined && basename(out) !== network) {
-    const named = resolve(out, network);
-    throw new CounterfoilError('CF_USAGE', `The folder for ${network} must bear its name, as in --out ${named}`);
-  }
+  if (recipe.finish !== undefined) checkName(out, network);
   const result = await fitClassifier({ ...plan, out, resume: options.resume, onProgress: reporter() });
   await recipe.finish?.(out, options.seed);
   const figures = Object.entries(result.figures).map(([name, share]) => `${name} ${(100 * share).toFixed(2)} %`);
   process.stdout.write(`${out}: ${figures.join(', ')}, ${Math.round(result.seconds)} s\n`);
+}
+
+/** What is found beside a network is found by its folder's name. */
+function checkName(out: string, network: string): void {
+  if (basename(out) === network) return;
+  const named = resolve(out, network);
+  throw new CounterfoilError('CF_USAGE', `The folder for ${network} must bear its name, as in --out ${named}`);
+}
+
+async function calibrateOnly(network: string, recipe: Recipe, out: string, seed: number): Promise<void> {
+  if (recipe.finish === undefined) {
+    throw new CounterfoilError('CF_USAGE', `Nothing stands beside the network ${network} that could be fitted again`);
+  }
+  checkName(out, network);
+  if (!existsSync(join(out, MODEL_FILE))) {
+    throw new CounterfoilError('CF_USAGE', `There is no network in ${out}: name its folder with --out`);
+  }
+  await recipe.finish(out, seed);
+  process.stdout.write(`${out}\n`);
 }
 
 /** One line an epoch; between them a line that is written over on a terminal, every ten seconds elsewhere. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -44,6 +44,32 @@ describe('counterfoil train', () => {
     await run('printed', '--montage', file);
     expect((await readFile(file)).subarray(1, 4).toString()).toBe('PNG');
     expect(written).toHaveBeenCalledWith(`${file}\n`);
+  });
+
+  describe('--calibrate-only', () => {
+    it('fits what stands beside a network, and trains nothing', async () => {
+      const plan = vi.spyOn(RECIPES['micr-cmc7'], 'plan');
+      const finish = vi.spyOn(RECIPES['micr-cmc7'], 'finish').mockResolvedValue(undefined);
+      const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+      const out = join(folder, 'micr-cmc7');
+      await mkdir(out);
+      await writeFile(join(out, 'model.json'), '{}');
+      await run('micr-cmc7', '--calibrate-only', '--out', out, '--seed', '5');
+      expect(finish).toHaveBeenCalledWith(out, 5);
+      expect(plan).not.toHaveBeenCalled();
+      expect(written).toHaveBeenCalledWith(`${out}\n`);
+    });
+
+    it('asks for the folder of a network, which bears its name', async () => {
+      await expect(run('micr-cmc7', '--calibrate-only', '--out', folder)).rejects.toMatchObject({
+        code: 'CF_USAGE',
+        message: expect.stringContaining('must bear its name') as string,
+      });
+      await expect(run('micr-cmc7', '--calibrate-only', '--out', join(folder, 'micr-cmc7'))).rejects.toMatchObject({
+        code: 'CF_USAGE',
+        message: expect.stringContaining('There is no network') as string,
+      });
+    });
   });
 
   it('says that the data are not there before anything is trained', async () => {
