@@ -1,5 +1,7 @@
 /** From what a MICR line reader says about every column to the likeliest lines. */
 
+import type { Grammar } from './types.js';
+
 /** A place where the middle of a character may be. */
 export interface MicrSpot {
   /** Column of the reader's answer. */
@@ -59,15 +61,34 @@ function stepWeight(ratio: number): number {
   return ratio < 1.65 ? -1.2 : -0.8;
 }
 
-/** Median distance of neighbouring sure characters; `nominal` where there are too few. Digit heights. */
-export function estimatePitch(spots: readonly MicrSpot[], nominal: number): number {
+/** Steps between sure characters that tell the pitch of a place: the nearest ones. */
+const STEPS_NEAR = 9;
+const LEAST_STEPS = 3;
+/** Least and most of the line's own pitch that a place of it can have: paper curls and cameras look askew. */
+const NARROWEST = 0.5;
+const WIDEST = 1.4;
+
+/**
+ * The pitch at every place along the line: the median step between sure characters around it. Digit heights.
+ * @param nominal the font's; taken where there are too few sure characters
+ */
+export function pitchAlong(spots: readonly MicrSpot[], nominal: number): (x: number) => number {
   const sure = spots.filter(({ probabilities }) => probabilities.at(-1)! < 0.5);
   const steps = sure
     .slice(1)
-    .map((spot, index) => spot.x - sure[index].x)
-    .filter((step) => step > 0.7 * nominal && step < 1.7 * nominal)
-    .sort((a, b) => a - b);
-  return steps.length >= 3 ? steps[Math.floor(steps.length / 2)] : nominal;
+    .map((spot, index) => ({ at: (spot.x + sure[index].x) / 2, step: spot.x - sure[index].x }))
+    .filter(({ step }) => step > 0.45 * nominal && step < 1.7 * nominal);
+  const usual = steps.filter(({ step }) => step > 0.7 * nominal).map(({ step }) => step);
+  const whole = usual.length >= LEAST_STEPS ? median(usual) : nominal;
+  if (steps.length < STEPS_NEAR) return () => whole;
+  return (x) => {
+    const near = [...steps].sort((a, b) => Math.abs(a.at - x) - Math.abs(b.at - x)).slice(0, STEPS_NEAR);
+    return Math.max(NARROWEST * whole, Math.min(WIDEST * whole, median(near.map(({ step }) => step))));
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 interface Partial {
@@ -87,7 +108,7 @@ const SPOTS_SKIPPED = 6;
  * The likeliest lines over the spots, best first: each spot is a character or nothing, and neighbours keep their
  * distance. Viterbi search with the best few lines kept at every spot.
  */
-export function decodeSpots(spots: readonly MicrSpot[], pitch: number): MicrPath[] {
+export function decodeSpots(spots: readonly MicrSpot[], pitchAt: (x: number) => number): MicrPath[] {
   const silence = spots.map(({ probabilities }) => Math.log(Math.max(FLOOR, probabilities.at(-1)!)));
   const before = [0];
   for (const weight of silence) before.push(before.at(-1)! + weight);
@@ -99,7 +120,7 @@ export function decodeSpots(spots: readonly MicrSpot[], pitch: number): MicrPath
     const starts: Partial[] = [];
     const open: { score: number; before: Partial | undefined }[] = [{ score: skip(0, index), before: undefined }];
     for (let other = index - 1; other >= Math.max(0, index - SPOTS_SKIPPED); other -= 1) {
-      const step = stepWeight((spot.x - spots[other].x) / pitch);
+      const step = stepWeight((spot.x - spots[other].x) / pitchAt((spot.x + spots[other].x) / 2));
       for (const line of ending[other]) open.push({ score: line.score + skip(other + 1, index) + step, before: line });
     }
     open.sort((a, b) => b.score - a.score);
@@ -136,4 +157,31 @@ function unroll(last: Partial, logProbability: number): MicrPath {
     classes.push(line.symbol);
   }
   return { logProbability, spots: spots.reverse(), classes: classes.reverse() };
+}
+
+/** A light hand: a layout decides between readings that look alike and invents nothing that is not printed. */
+const LAYOUT_WEIGHT = 0.25;
+/** What a line costs that the layout knows nothing of. */
+const UNHEARD_OF = -8;
+
+/** The lines weighed by how usual their layout is, likeliest first. */
+export function preferLayout(paths: readonly MicrPath[], characters: readonly string[], layout: Grammar): MicrPath[] {
+  return paths
+    .map((path) => {
+      const weight = Math.max(UNHEARD_OF, weightOf(path, characters, layout));
+      return { ...path, logProbability: path.logProbability + LAYOUT_WEIGHT * weight };
+    })
+    .sort((a, b) => b.logProbability - a.logProbability);
+}
+
+function weightOf({ classes }: MicrPath, characters: readonly string[], layout: Grammar): number {
+  let state = layout.start;
+  let sum = 0;
+  for (const symbol of classes) {
+    const next = layout.step(state, characters[symbol]);
+    if (next === undefined) return -Infinity;
+    state = next.state;
+    sum += next.weight;
+  }
+  return sum + layout.end(state);
 }

@@ -6,10 +6,10 @@ import { drawMicrPicture, inkSpan, partAt, type MicrPicture } from '../segment/m
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import { findMicrRows, lineAt, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
 import type { Strip } from '../segment/types.js';
-import { decodeSpots, estimatePitch, findSpots, type MicrPath, type MicrSpot } from './micr-decode.js';
+import { decodeSpots, findSpots, pitchAlong, preferLayout, type MicrPath, type MicrSpot } from './micr-decode.js';
 import { loadMicrCalibration, micrConfidence, micrFeatures, type MicrCalibration } from './micr-confidence.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
-import type { Alternative, ReadCharacter, Reading } from './types.js';
+import type { Alternative, Grammar, ReadCharacter, Reading } from './types.js';
 
 /** A strip, or a crop of the page that holds the line somewhere: ink dark, at any scale. */
 export type MicrSource = Pick<Strip, 'image' | 'toPage'> & Partial<Pick<Strip, 'ink' | 'strength'>>;
@@ -18,6 +18,8 @@ export type MicrSource = Pick<Strip, 'image' | 'toPage'> & Partial<Pick<Strip, '
 type Inked = Pick<Strip, 'ink' | 'strength'>;
 
 export interface ReadMicrOptions extends RowOptions {
+  /** How E-13B lines are laid out: of readings that look alike the one that is laid out so is preferred. */
+  readonly layout?: Grammar;
   /** Most alternatives given. Default 5. */
   readonly alternatives?: number;
 }
@@ -67,7 +69,7 @@ export async function bestAttempt(
   strip: Inked,
   fonts: readonly MicrFont[],
   recogniser: Recogniser,
-  options: RowOptions = {},
+  options: ReadMicrOptions = {},
 ): Promise<MicrAttempt | undefined> {
   let best: MicrAttempt | undefined;
   for (const font of fonts) {
@@ -77,8 +79,11 @@ export async function bestAttempt(
       if (attempt.worth > (best?.worth ?? 0)) best = attempt;
     }
   }
-  const [path] = best?.paths ?? [];
-  if (!best || !path) return undefined;
+  if (!best || best.paths.length === 0) return undefined;
+  if (options.layout && best.font === 'e13b') {
+    best = { ...best, paths: preferLayout(best.paths, MICR_MEASURES.e13b.characters, options.layout) };
+  }
+  const [path] = best.paths;
   return path.spots.length >= FEWEST_CHARACTERS && meanSureness(best, path) >= LEAST_MEAN ? best : undefined;
 }
 
@@ -99,7 +104,7 @@ async function attemptRow(strip: Inked, row: MicrRow, font: MicrFont, recogniser
   const [answer] = await recogniser.classify(`micr-${font}`, [picture.image]);
   const xOf = (column: number): number => alongLine(picture, (column + 0.5) * stride, font);
   const spots = findSpots(answer, characters.length + 1, xOf).map((spot) => heedSize(spot, picture, font));
-  const paths = decodeSpots(spots, estimatePitch(spots, pitchInches / digitHeight));
+  const paths = decodeSpots(spots, pitchAlong(spots, pitchInches / digitHeight));
   const attempt = { font, row, picture, spots, paths, worth: 0 };
   const [path] = paths;
   const worth = path ? path.spots.reduce((sum, spot, i) => sum + 2 * sureness(spots, spot, path.classes[i]) - 1, 0) : 0;

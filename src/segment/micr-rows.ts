@@ -16,7 +16,7 @@ export interface MicrField {
   /** Where the digits stand, from left to right: at least one. Straight lines between them, level slopes beyond. */
   readonly knots: readonly MicrKnot[];
   /** Rise over run beyond the outermost knots. */
-  readonly slope: number;
+  readonly slope: { readonly left: number; readonly right: number };
 }
 
 export interface MicrKnot {
@@ -31,8 +31,8 @@ export interface MicrKnot {
 export function lineAt({ knots, slope }: MicrField, x: number): { foot: number; height: number } {
   const first = knots[0];
   const last = knots.at(-1)!;
-  if (x <= first.x) return { foot: first.foot + slope * (x - first.x), height: first.height };
-  if (x >= last.x) return { foot: last.foot + slope * (x - last.x), height: last.height };
+  if (x <= first.x) return { foot: first.foot + slope.left * (x - first.x), height: first.height };
+  if (x >= last.x) return { foot: last.foot + slope.right * (x - last.x), height: last.height };
   const next = knots.findIndex((knot) => knot.x > x);
   const [a, b] = [knots[next - 1], knots[next]];
   const share = (x - a.x) / (b.x - a.x);
@@ -188,17 +188,7 @@ function voteForRows(blobs: readonly Rect[]): Seed[] {
 
 /** Parts the row into fields and fits each one's own foot line and height. */
 function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
-  const level = (box: Rect): number => (middleY(box) - seed.slope * middleX(box) - seed.middle) / seed.height;
-  const inRow = blobs
-    .filter((box) => {
-      const relative = box.height / seed.height;
-      const off = level(box);
-      if (relative <= 1.6) return relative > 0.12 && Math.abs(off) < (relative > 0.7 ? 0.75 : 0.62);
-      // A character that a pen stroke has run through: higher than the row, but it fills it from top to foot.
-      const fills = off - relative / 2 < -0.3 && off + relative / 2 > 0.3;
-      return fills && relative < 4 && box.width < 3 * seed.height;
-    })
-    .sort((a, b) => a.x - b.x);
+  const inRow = blobsInRow(blobs, seed);
   if (inRow.length === 0) return [];
 
   const groups: Rect[][] = [];
@@ -210,6 +200,40 @@ function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
   }
   const whole = fitField(inRow, seed, undefined);
   return groups.filter((group) => standsInRow(group, seed)).map((group) => fitField(group, seed, whole));
+}
+
+/** Times that a row is followed beyond its ends, a few characters each. */
+const FOLLOWED = 3;
+/** How far beyond its ends, in digit heights. */
+const STEP_BEYOND = 2.5;
+
+/** The blobs along the seed's straight line, and along the row's own course where that leaves the straight line at its ends. */
+function blobsInRow(blobs: readonly Rect[], seed: Seed): Rect[] {
+  const byPlace = (a: Rect, b: Rect): number => a.x - b.x;
+  const straight = (box: Rect): number => seed.slope * middleX(box) + seed.middle;
+  let inRow = blobs.filter((box) => belongs(box, straight(box), seed.height)).sort(byPlace);
+  for (let round = 0; round < FOLLOWED && inRow.length >= FEWEST_FOR_CURVES; round += 1) {
+    const row = fitField(inRow, seed, undefined);
+    const beyond = blobs.filter((box) => {
+      const away = Math.max(row.left - middleX(box), middleX(box) - row.right);
+      if (away < 0 || away > STEP_BEYOND * row.height || inRow.includes(box)) return false;
+      const { foot, height } = lineAt(row, middleX(box));
+      return belongs(box, foot - height / 2, height);
+    });
+    if (beyond.length === 0) break;
+    inRow = [...inRow, ...beyond].sort(byPlace);
+  }
+  return inRow;
+}
+
+/** Whether a blob may be a character, or a piece of one, in a row of digits of this height whose middle is here at `level`. */
+function belongs(box: Rect, level: number, digitHeight: number): boolean {
+  const off = (middleY(box) - level) / digitHeight;
+  const relative = box.height / digitHeight;
+  if (relative <= 1.6) return relative > 0.12 && Math.abs(off) < (relative > 0.7 ? 0.75 : 0.62);
+  // A character that a pen stroke has run through: higher than the row, but it fills it from top to foot.
+  const fills = off - relative / 2 < -0.3 && off + relative / 2 > 0.3;
+  return fills && relative < 4 && box.width < 3 * digitHeight;
 }
 
 /** Whether the ink of a group reaches from the top to the foot of the row, whole or in pieces; dirt and rules do not. */
@@ -231,15 +255,25 @@ function fitField(group: readonly Rect[], seed: Seed, row: MicrField | undefined
   const heightAt = own ?? ((x: number): number => lineAt(row!, x).height);
   const whole = group.filter((box) => Math.abs(box.height / heightAt(middleX(box)) - 1) < ALIKE);
   const height = heightAt(middle);
-  const slope = medianSlope(whole, row?.slope ?? seed.slope);
+  const slope = medianSlope(whole, row === undefined ? seed.slope : (row.slope.left + row.slope.right) / 2);
   if (whole.length < FEWEST_FOR_CURVES || span(whole) < 3 * height) {
     const base = row ? lineAt(row, middle).foot : seed.middle + seed.slope * middle + seed.height / 2;
     // A few whole characters still tell how far the field is off the row.
     const offsets = whole.map((box) => footOf(box) - slope * (middleX(box) - middle));
     const foot = whole.length > 0 ? median(offsets) : base;
-    return { left, right: end, height, slope, knots: [{ x: middle, foot, height }] };
+    return { left, right: end, height, slope: { left: slope, right: slope }, knots: [{ x: middle, foot, height }] };
   }
-  return { left, right: end, height, slope, knots: followLine(whole, heightAt, slope) };
+  const knots = followLine(whole, heightAt, slope);
+  return { left, right: end, height, slope: endSlopes(knots), knots };
+}
+
+/** Steepest that a line is taken to go on beyond its last whole character. */
+const STEEPEST = 0.25;
+
+function endSlopes(knots: readonly MicrKnot[]): MicrField['slope'] {
+  const between = (a: MicrKnot, b: MicrKnot): number =>
+    Math.max(-STEEPEST, Math.min(STEEPEST, (b.foot - a.foot) / (b.x - a.x)));
+  return { left: between(knots[0], knots[1]), right: between(knots.at(-2)!, knots.at(-1)!) };
 }
 
 const footOf = (box: Rect): number => box.y + box.height;
@@ -308,7 +342,7 @@ function localFoot(boxes: readonly Rect[], weights: readonly number[], x: number
   const spread = boxes.reduce((sum, box, i) => sum + weights[i] * (middleX(box) - meanX) ** 2, 0);
   const along = boxes.reduce((sum, box, i) => sum + weights[i] * (middleX(box) - meanX) * (level[i] - meanY), 0);
   const pull = total * boxes[0].height ** 2;
-  const bend = Math.max(-0.1, Math.min(0.1, along / (spread + pull)));
+  const bend = Math.max(-STEEPEST, Math.min(STEEPEST, along / (spread + pull)));
   return meanY + bend * (x - meanX);
 }
 

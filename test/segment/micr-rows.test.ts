@@ -59,6 +59,18 @@ describe('findMicrRows', () => {
     expect(lineAt(amount, amount.left).foot - lineAt(main, main.left).foot).toBeCloseTo(18, -0.5);
   });
 
+  it('follows a line that curls up at its end', () => {
+    const line = drawMicrLine('⑈123456⑈ ⑆567890123⑆ 45⑉678901⑈', 'e13b', 200);
+    // 23 pixels are a digit's height: the first character stands one above the rest.
+    const rise = (x: number): number => 26 * Math.max(0, 1 - x / 200) ** 1.5;
+    const ink = band(line, line.width + 40, line.height + 90, 20, (x) => 45 - rise(x));
+    const [row] = findMicrRows(ink, 'e13b');
+    const [first] = row.fields;
+    expect(first.left).toBeLessThan(20 + 20 + 10);
+    const foot = 45 - rise(32) + (0.1 + 0.117) * 200;
+    expect(Math.abs(lineAt(first, 20 + 32).foot - foot)).toBeLessThan(5);
+  });
+
   it('joins the bars of CMC-7 into characters of full height', () => {
     const line = drawMicrLine('H1234567 H123456789012I 123456789012F', 'cmc7', 300);
     const ink = band(line, line.width, line.height + 40, 0, () => 20);
