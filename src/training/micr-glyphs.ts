@@ -61,6 +61,16 @@ const E13B_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   '⑉': [box(0, 2.5, 2, 4), box(3, 2.5, 2, 4), box(6, 2.5, 1, 4)],
 };
 
+/** The digits as drawn pictures of cheques have them: strokes of one thickness, without the standard's heavy parts. */
+const PLAIN_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
+  '1': [box(0, 0, 2.5, 1), box(1.5, 0, 1, 9), box(0, 8, 4.5, 1)],
+  '3': [box(0, 0, 4.5, 1), box(3.5, 0, 1, 9), box(0, 4, 4.5, 1), box(0, 8, 4.5, 1)],
+  '4': [box(0, 0, 1, 7), box(0, 6, 5, 1), box(4, 4.5, 1, 4.5)],
+  '6': [box(0, 0, 3, 1), box(0, 0, 1, 9), box(0, 4, 5, 5, 0.8), hole(1, 5, 3, 3)],
+  '8': [box(0.8, 0, 4, 5), box(0, 4, 5.6, 5), hole(1.8, 1, 2, 3), hole(1, 5, 3.6, 3)],
+  '9': [box(0, 0, 5, 5, 0.8), box(4, 0, 1, 9), hole(1, 1, 3, 3)],
+};
+
 /** A CMC-7 character: the six gaps (1 short, 2 long) and, bar by bar, the inked parts. */
 interface Cmc7Glyph {
   readonly gaps: readonly number[];
@@ -133,17 +143,23 @@ const CMC7_RESOLUTION = 128;
 
 const E13B_ROWS = 9;
 
-let e13bMasks: ReadonlyMap<string, GlyphMask> | undefined;
+export type E13bStyle = 'standard' | 'plain';
+
+const e13bMasks = new Map<E13bStyle, ReadonlyMap<string, GlyphMask>>();
 
 /** The E-13B characters; units are modules. */
-export function e13bGlyphs(): ReadonlyMap<string, GlyphMask> {
-  e13bMasks ??= new Map(
-    Object.entries(E13B_SHAPES).map(([character, shapes]) => {
+export function e13bGlyphs(style: E13bStyle = 'standard'): ReadonlyMap<string, GlyphMask> {
+  const there = e13bMasks.get(style);
+  if (there !== undefined) return there;
+  const shapesOf = style === 'plain' ? { ...E13B_SHAPES, ...PLAIN_SHAPES } : E13B_SHAPES;
+  const masks = new Map(
+    Object.entries(shapesOf).map(([character, shapes]) => {
       const width = Math.max(...shapes.map((s) => (s.kind === 'box' ? s.x + s.width : 0)));
       return [character, rasterise(shapes, width, E13B_ROWS, E13B_RESOLUTION)];
     }),
   );
-  return e13bMasks;
+  e13bMasks.set(style, masks);
+  return masks;
 }
 
 /** The CMC-7 characters in a style; the unit is the height of a digit. */

@@ -19,7 +19,7 @@ const WIDTH_IN_HEIGHTS = 16;
 
 /** CMC-7 has no broken loops and no odd placings to learn. */
 const PICTURES_AN_EPOCH: Readonly<Record<MicrFont, number>> = { e13b: 8000, cmc7: 2000 };
-const EPOCHS: Readonly<Record<MicrFont, number>> = { e13b: 14, cmc7: 8 };
+const EPOCHS: Readonly<Record<MicrFont, number>> = { e13b: 9, cmc7: 8 };
 
 const CALIBRATION_LINES = 1500;
 
@@ -52,6 +52,12 @@ function micrSource(font: MicrFont, size: number, seed: number): TrainingSource 
   };
 }
 
+/** Of the six convolutions, from the picture on. */
+const FILTERS: Readonly<Record<MicrFont, readonly [number, number, number, number, number, number]>> = {
+  e13b: [24, 40, 64, 80, 72, 64],
+  cmc7: [16, 24, 40, 64, 64, 64],
+};
+
 /**
  * Input 32 rows × any width; answer 1 × width/stride × classes. Each answer sees about a character and a half to either
  * side, enough to tell a character from two halves.
@@ -74,13 +80,14 @@ export function buildMicrNetwork({ layers }: TensorFlow, font: MicrFont, seed: n
     model.add(layers.layers.batchNormalization({ name: `norm${step}`, momentum: 0.95 }));
     model.add(layers.layers.activation({ activation: 'relu', name: `relu${step}` }));
   };
-  convolution(16, [5, 5], [2, 2]);
-  convolution(24, [3, 3], [2, stride / 2]);
-  convolution(40, [3, 3], [2, 1]);
+  const [edges, corners, strokes, parts, characters, places] = FILTERS[font];
+  convolution(edges, [5, 5], [2, 2]);
+  convolution(corners, [3, 3], [2, stride / 2]);
+  convolution(strokes, [3, 3], [2, 1]);
   // The four rows left become one; the columns stay.
-  convolution(64, [rows / 8, 1]);
-  convolution(64, [1, 7]);
-  convolution(64, [1, 5]);
+  convolution(parts, [rows / 8, 1]);
+  convolution(characters, [1, 7]);
+  convolution(places, [1, font === 'e13b' ? 7 : 5]);
   model.add(
     layers.layers.conv2d({
       ...{ filters: classes, kernelSize: [1, 1], name: 'classes', activation: 'softmax' },

@@ -1,5 +1,6 @@
 /** What printers, pens, scanners and thresholds do to a line of print: the damage that MICR lines are drawn with. */
 
+import type { Rect } from '../geometry.js';
 import type { Random } from './random.js';
 import { createPlane, type InkPlane } from './micr-raster.js';
 
@@ -77,25 +78,60 @@ export function erodeSideways(plane: InkPlane, dx: number, dy: number): void {
   }
 }
 
-/** Leans everything about the middle row: `rate` pixels to the right for each pixel upwards. */
-export function slant(plane: InkPlane, rate: number): void {
+/** Leans everything about the middle row: `rateAt(x)` pixels to the right for each pixel upwards. */
+export function slant(plane: InkPlane, rateAt: (x: number) => number): void {
   const { width, height, data } = plane;
+  const rates = Float32Array.from({ length: width }, (_, x) => rateAt(x));
   const row = new Float32Array(width);
   for (let y = 0; y < height; y += 1) {
-    const shift = rate * (height / 2 - y - 0.5);
     row.set(data.subarray(y * width, (y + 1) * width));
     for (let x = 0; x < width; x += 1) {
-      const from = Math.floor(x - shift);
-      const share = x - shift - from;
+      const place = x - rates[x] * (height / 2 - y - 0.5);
+      const from = Math.floor(place);
+      const share = place - from;
       data[y * width + x] = (row[from] ?? 0) * (1 - share) + (row[from + 1] ?? 0) * share;
     }
   }
 }
 
-/** A pen stroke: a smooth random walk of `steps` pixels. */
-export function penStroke(plane: InkPlane, random: Random, radius: number, strength: number, steps: number): void {
-  let x = random.between(0, plane.width);
-  let y = random.between(-0.3, 1.3) * plane.height;
+/**
+ * Takes ink away within an ellipse, most in its middle.
+ * @param reach half axes, pixels
+ * @param angle of the longer axis against the line
+ * @param depth share of the ink that goes in the middle; above 1 the hole has a floor
+ */
+export function fadeOut(
+  plane: InkPlane,
+  centre: { readonly x: number; readonly y: number },
+  reach: { readonly along: number; readonly across: number },
+  angle: number,
+  depth: number,
+): void {
+  const { width, height, data } = plane;
+  const farthest = Math.max(reach.along, reach.across);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const foot = Math.min(height, Math.ceil(centre.y + farthest));
+  const end = Math.min(width, Math.ceil(centre.x + farthest));
+  for (let y = Math.max(0, Math.floor(centre.y - farthest)); y < foot; y += 1) {
+    for (let x = Math.max(0, Math.floor(centre.x - farthest)); x < end; x += 1) {
+      const [dx, dy] = [x + 0.5 - centre.x, y + 0.5 - centre.y];
+      const away = ((dx * cos + dy * sin) / reach.along) ** 2 + ((dy * cos - dx * sin) / reach.across) ** 2;
+      if (away < 1) data[y * width + x] *= Math.max(0, 1 - depth * (1 - away * away));
+    }
+  }
+}
+
+/** A pen stroke: a smooth random walk of `steps` pixels that begins in `start`, or anywhere on the plane or just beside it. */
+export function penStroke(
+  plane: InkPlane,
+  random: Random,
+  radius: number,
+  strength: number,
+  steps: number,
+  start: Rect = { x: 0, y: -0.3 * plane.height, width: plane.width, height: 1.6 * plane.height },
+): void {
+  let x = start.x + random.next() * start.width;
+  let y = start.y + random.next() * start.height;
   let angle = random.between(0, 2 * Math.PI);
   let bend = random.normal(0, 0.03);
   for (let step = 0; step < steps; step += 1) {
