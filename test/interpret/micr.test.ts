@@ -113,6 +113,22 @@ describe('MICR lines', () => {
     const us = grammarFor(fieldOf({ type: 'micr', grammar: 'us' }));
     expect(weightOf('⑆021000021⑆123456⑈101', us)).toBeGreaterThan(weightOf('⑆02100021⑆123456⑈101', us) + 5);
   });
+
+  it.each([
+    ['United States', '⑈001234⑈⑆021000021⑆123456⑈⑇0000012500⑇', '⑈001234⑈⑆02100021⑆123456⑈⑇0000012500⑇'],
+    ['India', '⑈083655⑈500025033⑆290062⑈31', '⑈083655⑈50002503⑆290062⑈31'],
+    ['Canada', '⑈005⑈⑆01234⑉003⑆123⑉456⑉7⑈', '⑈005⑈⑆0123⑉003⑆123⑉456⑉7⑈'],
+    ['Britain', '⑈115796⑈60⑉0822⑆20564953⑈', '⑈115796⑈60⑉082⑆20564953⑈'],
+    ['Australia', '⑈474681⑈014⑉039⑆838113164⑈', '⑈474681⑈014⑉03⑆838113164⑈'],
+  ])(
+    'expects of any cheque some layout, that of %s for one, and gives lines with a digit less no more than a chance',
+    (_country, whole, short) => {
+      const generic = grammarFor(fieldOf({ type: 'micr', grammar: 'generic' }));
+      expect(weightOf(whole, generic)).toBe(0);
+      expect(weightOf(short, generic)).toBeLessThan(-2);
+      expect(weightOf(short, generic)).toBeGreaterThan(-12);
+    },
+  );
 });
 
 it.each([
