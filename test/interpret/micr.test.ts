@@ -120,15 +120,12 @@ describe('MICR lines', () => {
     ['Canada', '⑈005⑈⑆01234⑉003⑆123⑉456⑉7⑈', '⑈005⑈⑆0123⑉003⑆123⑉456⑉7⑈'],
     ['Britain', '⑈115796⑈60⑉0822⑆20564953⑈', '⑈115796⑈60⑉082⑆20564953⑈'],
     ['Australia', '⑈474681⑈014⑉039⑆838113164⑈', '⑈474681⑈014⑉03⑆838113164⑈'],
-  ])(
-    'expects of any cheque some layout, that of %s for one, and gives lines with a digit less no more than a chance',
-    (_country, whole, short) => {
-      const generic = grammarFor(fieldOf({ type: 'micr', grammar: 'generic' }));
-      expect(weightOf(whole, generic)).toBe(0);
-      expect(weightOf(short, generic)).toBeLessThan(-2);
-      expect(weightOf(short, generic)).toBeGreaterThan(-12);
-    },
-  );
+  ])('expects the layout of some country on any cheque: %s', (_country, whole, short) => {
+    const generic = grammarFor(fieldOf({ type: 'micr', grammar: 'generic' }));
+    expect(weightOf(whole, generic)).toBeGreaterThanOrEqual(-1);
+    expect(weightOf(short, generic)).toBeLessThan(weightOf(whole, generic) - 2);
+    expect(weightOf(short, generic)).toBeGreaterThan(-12);
+  });
 });
 
 it.each([
