@@ -81,10 +81,13 @@ export function pitchAlong(spots: readonly MicrSpot[], nominal: number): (x: num
   const usual = steps.filter(({ step }) => step > 0.7 * nominal).map(({ step }) => step);
   const whole = usual.length >= LEAST_STEPS ? median(usual) : nominal;
   if (steps.length < STEPS_NEAR) return () => whole;
-  return (x) => {
-    const near = [...steps].sort((a, b) => Math.abs(a.at - x) - Math.abs(b.at - x)).slice(0, STEPS_NEAR);
-    return Math.max(NARROWEST * whole, Math.min(WIDEST * whole, median(near.map(({ step }) => step))));
-  };
+  const nearest = (x: number): typeof steps => [...steps].sort((a, b) => Math.abs(a.at - x) - Math.abs(b.at - x));
+  const local = steps.map(({ at }) => {
+    const near = nearest(at).slice(0, STEPS_NEAR);
+    const pitch = median(near.map(({ step }) => step));
+    return { at, pitch: Math.max(NARROWEST * whole, Math.min(WIDEST * whole, pitch)) };
+  });
+  return (x) => local.reduce((best, one) => (Math.abs(one.at - x) < Math.abs(best.at - x) ? one : best)).pitch;
 }
 
 function median(values: readonly number[]): number {
