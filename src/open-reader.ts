@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { readBareStrip } from './bare-strip.js';
 import type { Context } from './context.js';
 import { openDebugFolder } from './debug.js';
@@ -60,6 +61,11 @@ export async function openReader(
       } finally {
         measure();
       }
+    },
+    async pageImage(file, page) {
+      const { image } = await (await files.open(file)).page(page);
+      const { width, height, channels, data } = image;
+      return sharp(data, { raw: { width, height, channels } }).png().toBuffer();
     },
     async readStrip(bytes, name, kind) {
       const document = await openDocument(bytes, name, { limits, log });

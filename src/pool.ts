@@ -18,6 +18,7 @@ export type WorkerRequest =
   | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: Parameters<Reader['readStrip']>[2] }
   | { id: number; kind: 'inspect'; file: string; name: string }
   | { id: number; kind: 'page'; file: string; page: number; profile: string | undefined }
+  | { id: number; kind: 'image'; file: string; page: number }
   | { id: number; kind: 'digits'; glyphs: Parameters<Reader['classifyDigits']>[0] };
 
 /** What a page worker answers. `page` says that a page begins, so that the time limit runs anew. */
@@ -176,6 +177,7 @@ export function openReaderPool(
     readStrip: (bytes, name, strip) => submit({ kind: 'strip', bytes, name, strip }),
     inspect: (file, name) => submit({ kind: 'inspect', file, name }),
     readPage: (file, page, { profile, signal } = {}) => submit({ kind: 'page', file, page, profile }, signal),
+    pageImage: (file, page) => submit({ kind: 'image', file, page }),
     classifyDigits: (glyphs) => submit({ kind: 'digits', glyphs }),
     peakMemoryMB: () => peak,
     async close() {

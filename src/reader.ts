@@ -49,6 +49,8 @@ export interface PageReader {
   inspect(file: string, name: string): Promise<Inspection>;
   /** Page `page`, from 1. What cannot be read of it is told of under `failures`; throws only where the work itself ended. */
   readPage(file: string, page: number, options?: Omit<ReadOptions, 'debug'>): Promise<PagePart>;
+  /** Page `page` as submitted, as a PNG. */
+  pageImage(file: string, page: number): Promise<Uint8Array>;
 }
 
 export interface ReaderSettings {

@@ -63,14 +63,14 @@ export class Service {
    * Accepts a document: once this answers, it will be read and finished, whatever crashes. Throws `CF_PROFILE_UNKNOWN`,
    * `CF_CALLBACK_REFUSED`, `CF_REQUEST_INVALID`, `CF_LIMIT_BYTES`, `CF_INTAKE_EMPTY`, `CF_IDEMPOTENCY_CONFLICT`, `CF_OUTPUT_UNWRITABLE`.
    */
-  async submit(bytes: Readable, options: SubmitOptions): Promise<Submission> {
+  async submit(bytes: Readable, options: SubmitOptions): Promise<Status> {
     this.admit(options);
     const stored = await this.ledger.storeOriginal(bytes, this.config.limits.bytes);
     return this.accept(stored, options);
   }
 
   /** Accepts a document whose original is stored already. */
-  async accept(stored: { content: string; bytes: number }, options: SubmitOptions): Promise<Submission> {
+  async accept(stored: { content: string; bytes: number }, options: SubmitOptions): Promise<Status> {
     const { profile = 'auto', priority = 5, callback, owner, source = 'library', idempotencyKey } = options;
     this.admit(options);
     let { id = makeId() } = options;
@@ -95,7 +95,7 @@ export class Service {
     await this.ledger.accept(submission);
     const status = await this.ledger.find(id);
     if (status?.state === 'waiting') await this.enqueueSoon(status);
-    return status ?? submission;
+    return status ?? { ...submission, state: 'waiting' };
   }
 
   /** The ledger has it: where the queue is away just now, the next look at the ledger puts it in. */
@@ -213,7 +213,7 @@ const matches = (status: Status, { state, decision, profile, owner }: ListOption
 /** The last part of a name, without what could be taken for a path or confuse a terminal; never empty. */
 export function plainName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-   
+
   const plain = last.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255);
   return plain === '' || plain === '.' || plain === '..' ? 'document' : plain;
 }

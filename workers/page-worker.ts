@@ -36,6 +36,8 @@ function serve(opened: Reader & PageReader, request: WorkerRequest): Promise<unk
       return opened.inspect(request.file, request.name);
     case 'page':
       return opened.readPage(request.file, request.page, { profile: request.profile });
+    case 'image':
+      return opened.pageImage(request.file, request.page);
     case 'digits':
       return opened.classifyDigits(request.glyphs);
   }

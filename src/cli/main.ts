@@ -6,6 +6,10 @@ import { VERSION } from '../version.js';
 /** Commands load their own code when they are called: a cold start of one does not pay for the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   read: async () => (await import('./read.js')).readCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
+  work: async () => (await import('./work.js')).workCommand(),
+  watch: async () => (await import('./watch.js')).watchCommand(),
+  keys: async () => (await import('./keys.js')).keysCommand(),
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand(),
   train: async () => (await import('./train.js')).trainCommand(),
   samples: async () => (await import('./samples.js')).samplesCommand(),

@@ -60,7 +60,10 @@ interface Fetched {
  * Stores the original that `source` names. Throws `CF_SOURCE_REFUSED` for what the configuration does not allow,
  * `CF_INPUT_NOT_FOUND`, `CF_LIMIT_BYTES`, `CF_INTAKE_EMPTY`.
  */
-export async function fetchSource(source: string, work: Work): Promise<Fetched> {
+export async function fetchSource(
+  source: string,
+  work: Pick<Work, 'ledger' | 'config' | 'outgoing'>,
+): Promise<Fetched> {
   const { ledger, config, outgoing } = work;
   const [, scheme, rest] = /^([a-z]+):(.*)$/s.exec(source) ?? [];
   if (scheme === 'stored') return storedAlready(rest, work);
@@ -79,7 +82,7 @@ export async function fetchSource(source: string, work: Work): Promise<Fetched> 
   throw new CounterfoilError('CF_SOURCE_REFUSED', 'A source is stored:SHA256, file:PATH or https://HOST/PATH');
 }
 
-async function storedAlready(content: string, { ledger }: Work): Promise<Fetched> {
+async function storedAlready(content: string, { ledger }: Pick<Work, 'ledger'>): Promise<Fetched> {
   const file = /^[0-9a-f]{64}$/.test(content) ? await ledger.originalFile(content) : undefined;
   if (file === undefined) throw new CounterfoilError('CF_INPUT_NOT_FOUND', 'Nothing is stored under this hash');
   return { name: content.slice(0, 12), content, bytes: (await stat(file)).size };

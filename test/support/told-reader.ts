@@ -36,6 +36,10 @@ export class ToldReader implements PageReader {
     return Promise.resolve({ id, name, mediaType: 'image/png', bytes: bytes.length, pageCount: what.pages ?? 1 });
   }
 
+  pageImage(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array());
+  }
+
   async readPage(file: string, page: number, options: { signal?: AbortSignal } = {}): Promise<PagePart> {
     const what = JSON.parse(readFileSync(file, 'utf8')) as Told;
     this.begun.push(`${what.tag ?? ''} ${page}`);

@@ -1,0 +1,2 @@
+export { makeFolders, type WatchFolders } from './folders.js';
+export { FolderWatcher, type WatchSettings } from './watcher.js';
