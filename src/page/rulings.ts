@@ -241,6 +241,8 @@ function erase(image: GreyImage, mask: GreyImage, line: Ruling): void {
     downward[x - x0] = y >= bottom && bottom < height && ink[bottom * width + x] !== 0 ? 1 : 0;
   }
   const keep = crossings(upward, downward, Math.ceil(2 * line.thickness) + 2);
+  const over = overwritten(image, tops, bottoms, x0);
+  for (let x = x0; x < x1; x++) if (over[x - x0]) keep[x - x0] = 1;
   for (let x = x0; x < x1; x++) {
     if (keep[x - x0]) continue;
     const [top, bottom] = [tops[x - x0], bottoms[x - x0]];
@@ -259,6 +261,36 @@ function erase(image: GreyImage, mask: GreyImage, line: Ruling): void {
       if (ink[i] === 0 && image.data[i] < fill) image.data[i] = fill;
     }
   }
+}
+
+/** Grey levels by which a stroke along the line must be darker than the line, and over how many columns. */
+const DARKER = 28;
+const LONGEST_NOISE = 2;
+
+/**
+ * Columns in which the line is darker than it is itself: a stroke that runs along it, as the foot of a 2 or the side of a 0
+ * does, leaves it nowhere. `tops` and `bottoms` bound the line in each column from `x0` on.
+ */
+function overwritten({ width, data }: GreyImage, tops: Int32Array, bottoms: Int32Array, x0: number): Uint8Array {
+  const dark = tops.map((top, index) => {
+    let darkest = 0;
+    for (let y = top; y < bottoms[index]; y++) darkest = Math.max(darkest, 255 - data[y * width + x0 + index]);
+    return darkest;
+  });
+  // A third of a short line may well lie under a character: the line itself is its lighter part.
+  const sorted = dark.slice().sort();
+  const usual = sorted[Math.floor(sorted.length * 0.35)] ?? 0;
+  const lightest = sorted[Math.floor(sorted.length * 0.1)] ?? 0;
+  const threshold = usual + Math.max(DARKER, 2 * (usual - lightest));
+  const over = Uint8Array.from(dark, (value) => (value > threshold ? 1 : 0));
+  for (let from = 0; from < over.length; from++) {
+    if (!over[from]) continue;
+    let to = from;
+    while (to < over.length && over[to]) to++;
+    if (to - from <= LONGEST_NOISE) over.fill(0, from, to);
+    from = to;
+  }
+  return over;
 }
 
 /** Columns to keep: those where a stroke leaves the line, and those between where it enters above and leaves below. */

@@ -140,6 +140,19 @@ describe('rulings', () => {
     expect(clean.image.data[41 * 200 + 52]).toBe(0);
   });
 
+  it('leaves a darker stroke that runs along the line, as the foot of a stamped 2 does', () => {
+    const ink = createGrey(200, 40, 0);
+    const grey = createGrey(200, 40, 255);
+    fill(ink, 0, 30, 200, 33, 255);
+    fill(grey, 0, 30, 200, 33, 150);
+    fill(ink, 80, 29, 100, 33, 255);
+    fill(grey, 80, 29, 100, 33, 40);
+    const clean = removeRulings(grey, ink, findRulings(ink, 'horizontal', 150));
+    expect(clean.mask.data[31 * 200 + 40]).toBe(0);
+    expect(clean.mask.data[31 * 200 + 90]).toBe(255);
+    expect(clean.image.data[31 * 200 + 90]).toBe(40);
+  });
+
   it('takes out upright lines too', () => {
     const cross = mask('..#....', '..#....', '#######', '..#....', '..#....', '..#....', '..#....');
     const grey = { ...cross, data: cross.data.map((v) => 255 - v) };
