@@ -1,6 +1,8 @@
 /** The library: what `import … from 'counterfoil'` gives. */
 export { CounterfoilError, ERRORS, type ErrorCode } from './errors.js';
+export { cancel, connect, disconnect, onResult, result, status, submit, type ConnectOptions } from './library.js';
 export { openReader } from './open-reader.js';
+export { sign, verify } from './outgoing/signature.js';
 export { openReaderPool } from './pool.js';
 export { listProfiles, loadProfile, type Profile } from './profiles/index.js';
 export {

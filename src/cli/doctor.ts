@@ -1,10 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { toCounterfoilError } from '../errors.js';
-import { loadConfig } from '../config.js';
+import { loadConfig, type Config } from '../config.js';
+import { createLog } from '../log.js';
 import { listProfiles, loadProfile } from '../profiles/index.js';
+import { openBackend, usesRedis } from '../queue/index.js';
 import { probeEngines } from '../recognise/engine/index.js';
 import { openRecogniser, NETWORK_NAMES } from '../recognise/index.js';
+import { Keys } from '../server/keys.js';
+import { openStore } from '../storage/open-store.js';
 import { VERSION } from '../version.js';
+import { makeFolders } from '../watch/index.js';
 
 interface Finding {
   what: string;
@@ -72,6 +79,52 @@ async function examine(configFile: string | undefined): Promise<Finding[]> {
   }
   for (const name of listProfiles())
     findings.push(await attempt(`profile ${name}`, true, () => loadProfile(name).title));
+  return [...findings, ...(await examineService(configFile))];
+}
+
+/** What `serve`, `work` and `watch` need besides; reading alone goes without. */
+async function examineService(configFile: string | undefined): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = loadConfig({ file: configFile });
+  } catch {
+    return []; // told of above
+  }
+  if (!usesRedis(config.queue) && !existsSync(config.data)) {
+    const detail = `${config.data}: \`counterfoil serve\` will make it`;
+    return [{ what: 'data folder', works: true, needed: false, detail }];
+  }
+  const log = createLog('silent');
+  const findings: Finding[] = [
+    await attempt('storage', false, async () => {
+      const store = await openStore(config);
+      await store.check();
+      return `${store.place} can be written`;
+    }),
+    await attempt('queue', false, async () => {
+      const queue = await openBackend(config.queue, join(config.data, 'queue'), log);
+      try {
+        await queue.ping();
+        const warnings = await queue.warnings();
+        return [`${queue.kind === 'redis' ? 'Redis' : 'built in'} at ${queue.place}`, ...warnings].join('; ');
+      } finally {
+        await queue.close();
+      }
+    }),
+    await attempt('API keys', false, () => {
+      const { names } = Keys.open(config.data);
+      if (names.length > 0) return names.join(', ');
+      return `none: the API answers this computer alone (${config.server.host}:${config.server.port})`;
+    }),
+  ];
+  if (config.watch.enabled) {
+    findings.push(
+      await attempt('watched folder', false, async () => {
+        const { inbox } = await makeFolders(config.data, config.data);
+        return `${inbox}; files are taken ${config.watch.stableSeconds} s after their last change`;
+      }),
+    );
+  }
   return findings;
 }
 

@@ -38,7 +38,7 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
     callbacks: (job) => callbackJob(job, work),
     housekeeping: async (job) => {
       checkedData('housekeeping', job.data);
-      await ledger.store.tidy();
+      await ledger.tidy();
       return { removed: config.retention.days === 0 ? 0 : await removeExpired(ledger, config.retention.days) };
     },
   };
@@ -48,7 +48,7 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
     callbacks: CALLBACKS_AT_ONCE,
     housekeeping: 1,
   };
-  await ledger.store.tidy();
+  await ledger.tidy();
   await mend(ledger, backend, log, true).catch(hindered);
   await backend
     .queue('housekeeping')

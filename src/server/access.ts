@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CounterfoilError } from '../errors.js';
 import type { Keys } from './keys.js';
 
@@ -21,21 +21,22 @@ const OPEN = /^\/health\//;
  */
 export function guardAccess(app: FastifyInstance, keys: Keys): void {
   app.decorateRequest('owner', undefined);
-  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
-    if (OPEN.test(request.url)) return done();
-    if (keys.names.length === 0) return done(localOnly(request));
-    const key = givenKey(request.headers.authorization);
-    const owner = key === undefined ? undefined : keys.nameOf(key);
-    if (owner === undefined) {
-      // Lets a browser ask for it: any name, the key as the password.
-      void reply.header('www-authenticate', 'Basic realm="Counterfoil", charset="UTF-8"');
-      return done(
-        new CounterfoilError('CF_KEY_REQUIRED', key === undefined ? 'No key was sent' : 'The key is not known'),
-      );
-    }
-    request.owner = owner;
-    done();
+  app.addHook('onRequest', async (request, reply) => {
+    if (OPEN.test(request.url)) return;
+    const refusal = keys.names.length === 0 ? localOnly(request) : withKey(request, keys);
+    if (refusal === undefined) return;
+    // Lets a browser ask for it: any name, the key as the password.
+    if (keys.names.length > 0) void reply.header('www-authenticate', 'Basic realm="Counterfoil", charset="UTF-8"');
+    // Sent from here: plug-ins have error handlers of their own.
+    return reply.status(refusal.httpStatus).send(refusal.toJSON());
   });
+}
+
+function withKey(request: FastifyRequest, keys: Keys): CounterfoilError | undefined {
+  const key = givenKey(request.headers.authorization);
+  if (key === undefined) return new CounterfoilError('CF_KEY_REQUIRED', 'No key was sent');
+  request.owner = keys.nameOf(key);
+  return request.owner === undefined ? new CounterfoilError('CF_KEY_REQUIRED', 'The key is not known') : undefined;
 }
 
 function localOnly({ hostname, headers }: FastifyRequest): CounterfoilError | undefined {

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Multipart } from '@fastify/multipart';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { CounterfoilError, toCounterfoilError } from '../errors.js';
 import { fetchSource } from '../queue/index.js';
 import type { PageReader } from '../reader.js';
@@ -186,7 +186,7 @@ async function manyParts(
 ): Promise<Answer[]> {
   const fields: Record<string, unknown> = {};
   const answers: Answer[] = [];
-  for await (const part of request.parts()) {
+  for await (const part of whole(request)) {
     if (part.type === 'field') {
       fields[part.fieldname] = part.value;
       continue;
@@ -205,6 +205,16 @@ async function manyParts(
   }
   if (answers.length === 0) throw new CounterfoilError('CF_REQUEST_INVALID', 'The form has no file');
   return answers;
+}
+
+/** The parts of a form. One that is none, or ends early, is its sender's fault. */
+async function* whole(request: FastifyRequest): AsyncGenerator<Multipart> {
+  try {
+    yield* request.parts();
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode !== undefined) throw thrown;
+    throw new CounterfoilError('CF_REQUEST_INVALID', 'The form is damaged', { cause: thrown });
+  }
 }
 
 function parsed<T>(

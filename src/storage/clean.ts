@@ -19,7 +19,7 @@ export async function removeExpired(ledger: Ledger, days: number, now = new Date
       const stored = await store.writtenAt(original);
       if (stored !== undefined && stored < limit) {
         await store.remove(original);
-        for (const reading of await store.list(`readings/${finished.content}`)) await store.remove(reading);
+        await store.removeAll(`readings/${finished.content}`);
       }
       await store.remove(resultKey(finished.id));
       await store.remove(finishedKey(finished.id));

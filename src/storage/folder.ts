@@ -197,6 +197,13 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
       }
       await removeEmpty(dirname(file), root);
     },
+    async removeAll(prefix) {
+      try {
+        await rm(fileOf(prefix), { recursive: true, force: true });
+      } catch (cause) {
+        throw unwritable(cause);
+      }
+    },
     writtenAt: async (key) => (await orAbsent(stat(fileOf(key))))?.mtime,
     check,
     tidy,

@@ -135,8 +135,17 @@ export class Ledger {
 
   /** Removes what is only needed until a submission is finished. */
   async forget(id: string): Promise<void> {
-    for (const key of await this.store.list(`parts/${id}`)) await this.store.remove(key);
+    await this.store.removeAll(`parts/${id}`);
     await this.store.remove(pendingKey(id));
+  }
+
+  /** Clears away what crashed processes left: scratch files, and pages of what is finished. */
+  async tidy(): Promise<void> {
+    await this.store.tidy();
+    // The pages first: what is begun in between is pending by the time it has any.
+    const begun = await this.store.names('parts');
+    const pending = new Set(await this.pending());
+    for (const id of begun) if (!pending.has(id)) await this.store.removeAll(`parts/${id}`);
   }
 
   /** Ids of what is accepted and not finished, oldest first. */

@@ -153,6 +153,9 @@ export async function openBucketStore(settings: Config['storage'], cacheFolder: 
         throw unwritable(cause);
       }
     },
+    async removeAll(folder) {
+      for (const key of await store.list(folder)) await store.remove(key);
+    },
     async writtenAt(key) {
       try {
         return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(key) }))).LastModified;

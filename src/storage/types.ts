@@ -27,6 +27,8 @@ export interface BlobStore {
   names(prefix: string): Promise<string[]>;
   /** Removes a key; no error where there is none. */
   remove(key: string): Promise<void>;
+  /** Removes all keys that begin with `prefix` (whole path segments). */
+  removeAll(prefix: string): Promise<void>;
   /** When the key was last written or adopted, or undefined. */
   writtenAt(key: string): Promise<Date | undefined>;
   /** Throws where the place cannot be written to. */

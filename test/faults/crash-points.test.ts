@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasRedis, REDIS_MISSING, RedisServer } from '../support/redis-server.js';
+import { drop, tally, ToldProcess } from '../support/told-process.js';
+import { waitFor } from '../support/wait-for.js';
+
+/** More changes to the file system than a start and a document of two pages take, from the inbox to done. */
+const MOST_CHANGES = 60;
+
+/**
+ * Kills the server after its first change to the file system, after its second, and so on, until a document gets through
+ * without: every boundary between two stages is one of them. Each start has to mend what the kill before it left.
+ */
+function crashPoints(redis?: () => string): void {
+  let data: string;
+  let running: ToldProcess | undefined;
+  beforeEach(() => {
+    data = mkdtempSync(join(tmpdir(), 'counterfoil-crash-'));
+  });
+  afterEach(async () => {
+    await running?.kill();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  it('gives each document one result, wherever the server is killed', async () => {
+    let kills = 0;
+    const submitted: string[] = [];
+    for (let dieAfter = 1; dieAfter <= MOST_CHANGES; dieAfter++) {
+      const name = `cheque-${dieAfter}.png`;
+      drop(data, name, { pages: 2 });
+      submitted.push(name);
+      running = new ToldProcess({ data, redis: redis?.(), watch: data, dieAfter });
+      const { child } = running;
+      const ended = (): boolean => child.signalCode !== null;
+      const through = (): boolean => tally(data).done.length === submitted.length;
+      await waitFor(() => ended() || through(), { seconds: 60, describe: () => running?.log ?? '' });
+      if (!ended()) break;
+      kills += 1;
+    }
+    await running?.kill();
+    running = new ToldProcess({ data, redis: redis?.(), watch: data });
+    await waitFor(
+      () => {
+        const { done, faults } = tally(data);
+        return done.length === submitted.length && faults.length === 0;
+      },
+      { seconds: 60, describe: () => `${JSON.stringify(tally(data), null, 1)}\n${running?.log}` },
+    );
+    const { done, failed, results, faults } = tally(data);
+    process.stdout.write(`${kills} kills, ${submitted.length} documents, ${done.length} done, ${results} results\n`);
+    expect(done.sort()).toEqual(submitted.sort());
+    expect(failed).toEqual([]);
+    expect(faults).toEqual([]);
+    expect(results).toBe(submitted.length);
+    expect(kills).toBeGreaterThan(10);
+  });
+}
+
+describe('the built-in queue, killed at every step', { timeout: 900_000 }, () => crashPoints());
+
+describe.skipIf(!hasRedis)(
+  `Redis (${hasRedis ? 'redis-server' : REDIS_MISSING}), killed at every step`,
+  { timeout: 900_000 },
+  () => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      server = await RedisServer.start();
+    });
+    afterAll(() => server.remove());
+    crashPoints(() => server.url);
+  },
+);

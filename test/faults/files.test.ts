@@ -1,0 +1,199 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drop, tally, ToldProcess } from '../support/told-process.js';
+import { told } from '../support/told-reader.js';
+import { waitFor } from '../support/wait-for.js';
+
+const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+/** What people, scanners and disks do to a watched folder while a real process watches it. */
+describe('a watched folder', { timeout: 90_000 }, () => {
+  let data: string;
+  let server: ToldProcess | undefined;
+  let mounted: string | undefined;
+
+  beforeEach(() => {
+    data = mkdtempSync(join(tmpdir(), 'counterfoil-files-'));
+    mkdirSync(join(data, 'inbox'));
+  });
+  afterEach(async () => {
+    await server?.kill();
+    server = undefined;
+    if (mounted !== undefined) spawnSync('umount', [mounted]);
+    mounted = undefined;
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  const start = async (stableSeconds = 0.5): Promise<void> => {
+    const environment = { COUNTERFOIL_WATCH_STABLE_SECONDS: String(stableSeconds) };
+    server = new ToldProcess({ data, watch: data, environment });
+    expect(await server.ready(), server.log).toBe(true);
+  };
+  const inbox = (name: string): string => join(data, 'inbox', name);
+  const settled = (done: number, failed = 0): Promise<unknown> =>
+    waitFor(
+      () => {
+        const counted = tally(data);
+        return counted.done.length === done && counted.failed.length === failed && counted.faults.length === 0;
+      },
+      { describe: () => `${JSON.stringify(tally(data), null, 1)}\n${server?.log}` },
+    );
+  const original = (name: string): string => readFileSync(join(data, 'done', name), 'utf8');
+
+  it('waits for a file that is still being written, with pauses, and reads it whole', async () => {
+    await start(1);
+    const whole = told({ tag: 'slow' });
+    for (const character of whole) {
+      appendFileSync(inbox('slow.png'), character);
+      await pause(character === ':' ? 600 : 10);
+    }
+    await settled(1);
+    expect(original('slow.png')).toBe(whole);
+  });
+
+  it('follows renames, truncation and replacement, and leaves alone what says that it is not done', async () => {
+    await start();
+    writeFileSync(inbox('.hidden.png'), told({}));
+    writeFileSync(inbox('scan.png.filepart'), told({}));
+    writeFileSync(inbox('moved.tmp'), told({ tag: 'moved' }));
+    writeFileSync(inbox('replaced.png'), told({ tag: 'old' }));
+    writeFileSync(inbox('truncated.png'), `${told({ tag: 'truncated' })}  and more`);
+    await pause(200);
+    renameSync(inbox('moved.tmp'), inbox('moved.png'));
+    writeFileSync(join(data, 'new'), told({ tag: 'new' }));
+    renameSync(join(data, 'new'), inbox('replaced.png'));
+    truncateSync(inbox('truncated.png'), told({ tag: 'truncated' }).length);
+    await settled(3);
+    expect(original('replaced.png')).toBe(told({ tag: 'new' }));
+    expect(original('truncated.png')).toBe(told({ tag: 'truncated' }));
+    expect(readdirSync(join(data, 'inbox')).sort()).toEqual(['.hidden.png', 'scan.png.filepart']);
+  });
+
+  it('gives every file its own name, and the same bytes the same result', async () => {
+    drop(data, 'scan.png', { tag: 'one' });
+    await start();
+    await settled(1);
+    drop(data, 'scan.png', { tag: 'another' });
+    await settled(2);
+    writeFileSync(inbox('copy.png'), told({ tag: 'one' }));
+    await settled(3);
+    const { done, results } = tally(data);
+    expect(done.sort()).toEqual(['copy.png', 'scan (2).png', 'scan.png']);
+    expect(results).toBe(3);
+    expect(original('scan (2).png')).toBe(told({ tag: 'another' }));
+  });
+
+  it('takes the profile from the sub-folder, and says which there are not', async () => {
+    mkdirSync(join(data, 'inbox', 'cheque-us', 'batch 7'), { recursive: true });
+    mkdirSync(join(data, 'inbox', 'klingon'));
+    writeFileSync(join(data, 'inbox', 'cheque-us', 'batch 7', 'a.png'), told({ tag: 'a' }));
+    writeFileSync(join(data, 'inbox', 'klingon', 'b.png'), told({ tag: 'b' }));
+    await start();
+    await settled(1, 1);
+    expect(tally(data).done).toEqual(['cheque-us/batch 7/a.png']);
+    const error = JSON.parse(readFileSync(join(data, 'failed', 'klingon', 'b.png.error.json'), 'utf8')) as object;
+    expect(error).toMatchObject({ name: 'b.png', code: 'CF_PROFILE_UNKNOWN' });
+  });
+
+  it('refuses links, pipes and damaged files, each with its reason, and reads nothing through them', async () => {
+    writeFileSync(join(data, 'secret'), told({ tag: 'secret' }));
+    symlinkSync(join(data, 'secret'), inbox('link.png'));
+    symlinkSync(data, inbox('folder'));
+    spawnSync('mkfifo', [inbox('pipe.png')]);
+    writeFileSync(inbox('damaged.png'), 'no JSON at all');
+    await start();
+    const failed = (): string[] => readdirSync(join(data, 'failed')).filter((name) => name.endsWith('.json'));
+    await waitFor(() => failed().length === 4, { describe: () => `${failed().join()}\n${server?.log}` });
+    const codes = failed().map((name) => {
+      const { code, remedy } = JSON.parse(readFileSync(join(data, 'failed', name), 'utf8')) as {
+        code: string;
+        remedy: string;
+      };
+      expect(remedy).not.toBe('');
+      return [name, code];
+    });
+    expect(Object.fromEntries(codes)).toEqual({
+      'link.png.error.json': 'CF_FILE_REFUSED',
+      'folder.error.json': 'CF_FILE_REFUSED',
+      'pipe.png.error.json': 'CF_FILE_REFUSED',
+      'damaged.png.error.json': 'CF_INTAKE_CORRUPT',
+    });
+    expect(readdirSync(join(data, 'storage', 'originals'))).toHaveLength(1);
+  });
+
+  it('waits for a folder that disappears, and goes on when it is back', async () => {
+    await start();
+    const away = `${data}-away`;
+    renameSync(join(data, 'inbox'), away);
+    await waitFor(() => server?.log.includes('The watched folder cannot be used'));
+    expect(existsSync(join(data, 'inbox'))).toBe(false);
+    writeFileSync(join(away, 'late.png'), told({ tag: 'late' }));
+    renameSync(away, join(data, 'inbox'));
+    await settled(1);
+  });
+
+  it.each(['inbox/../inbox/deeper', 'inbox'])(
+    'refuses to start where it would read what it writes (done in %s)',
+    async (target) => {
+      mkdirSync(join(data, 'inbox', 'deeper'));
+      symlinkSync(join(data, target), join(data, 'done'));
+      server = new ToldProcess({ data, watch: data });
+      await server.ended;
+      expect(server.log).toContain('CF_CONFIG_INVALID');
+      expect(server.log).toContain('read again');
+    },
+  );
+
+  const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+  it.skipIf(!canMount)(
+    'keeps what is dropped on a full disk pending, and reads it once there is room',
+    async (test) => {
+      const disk = join(data, 'disk');
+      mkdirSync(disk);
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]).status !== 0)
+        test.skip('mount is not allowed here');
+      mounted = disk;
+      // The queue elsewhere: what is asked is what becomes of the documents.
+      const environment = { COUNTERFOIL_WATCH_STABLE_SECONDS: '0.3' };
+      server = new ToldProcess({ data: disk, watch: disk, environment });
+      expect(await server.ready(), server.log).toBe(true);
+      for (let i = 0; i < 5; i++) drop(disk, `before-${i}.png`);
+      await waitFor(() => tally(disk).done.length === 5, { describe: () => server?.log ?? '' });
+      for (let i = 0; i < 20; i++) writeFileSync(join(disk, 'inbox', `full-${i}.png`), told({ tag: i }));
+      const { bavail, bsize } = statfsSync(disk);
+      writeFileSync(join(disk, 'ballast'), '');
+      spawnSync('dd', [
+        'if=/dev/zero',
+        `of=${join(disk, 'ballast')}`,
+        'bs=4096',
+        `count=${Math.ceil((bavail * bsize) / 4096) + 10}`,
+      ]);
+      expect(statfsSync(disk).bavail).toBe(0);
+      await pause(4_000);
+      rmSync(join(disk, 'ballast'));
+      await waitFor(() => tally(disk).done.length === 25 && tally(disk).faults.length === 0, {
+        seconds: 80,
+        describe: () => `${JSON.stringify(tally(disk), null, 1)}\n${server?.log}`,
+      });
+      const { done, failed, results } = tally(disk);
+      process.stdout.write(`disk full: 25 submitted, ${done.length} done, ${results} results\n`);
+      expect([failed, results]).toEqual([[], 25]);
+    },
+  );
+});

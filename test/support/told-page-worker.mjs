@@ -1,0 +1,31 @@
+// A page worker that does what the documents say (see told-reader.ts) instead of looking at them: for tests of everything around it.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+const part = JSON.parse(readFileSync(new URL('files/told-part.json', import.meta.url), 'utf8'));
+
+async function serve({ kind, file, name, page, glyphs }) {
+  if (kind === 'digits') return glyphs.map(() => new Float32Array(10).fill(0.1));
+  const bytes = readFileSync(file);
+  const what = JSON.parse(bytes.toString());
+  if (kind === 'inspect') {
+    const id = createHash('sha256').update(bytes).digest('hex');
+    return { id, name, mediaType: 'image/png', bytes: bytes.length, pageCount: what.pages ?? 1 };
+  }
+  if (kind === 'image') return new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+  await new Promise((done) => setTimeout(done, what.takes ?? 1));
+  const { pages, items } = structuredClone(part);
+  pages[0].number = page;
+  items[0].page = page;
+  return { ...part, pages, items };
+}
+
+process.on('message', (request) => {
+  serve(request).then(
+    (value) => process.send({ id: request.id, kind: 'done', value, memoryMB: 50 }),
+    (error) =>
+      process.send({ id: request.id, kind: 'failed', code: 'CF_INTAKE_CORRUPT', message: error.name, memoryMB: 50 }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
