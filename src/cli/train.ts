@@ -101,7 +101,7 @@ async function calibrateOnly(network: string, recipe: Recipe, out: string, seed:
     throw new CounterfoilError('CF_USAGE', `There is no network in ${out}: name its folder with --out`);
   }
   await recipe.finish(out, seed);
-  process.stdout.write(`${out}\n`);
+  process.stdout.write(`${out}: its confidence is fitted again\n`);
 }
 
 /** One line an epoch; between them a line that is written over on a terminal, every ten seconds elsewhere. */

@@ -57,7 +57,7 @@ describe('counterfoil train', () => {
       await run('micr-cmc7', '--calibrate-only', '--out', out, '--seed', '5');
       expect(finish).toHaveBeenCalledWith(out, 5);
       expect(plan).not.toHaveBeenCalled();
-      expect(written).toHaveBeenCalledWith(`${out}\n`);
+      expect(written).toHaveBeenCalledWith(expect.stringContaining(out));
     });
 
     it('asks for the folder of a network, which bears its name', async () => {
