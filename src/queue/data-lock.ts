@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
 
 interface Holder {
@@ -27,9 +28,13 @@ export async function lockData(file: string): Promise<{ release(): Promise<void>
     for (let tries = 0; tries < 10; tries++) {
       try {
         await link(own, file);
+        await clearStrays(file);
         return held(file);
       } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
+        const { code } = cause as NodeJS.ErrnoException;
+        // ENOENT: whoever has just got the lock cleared this one's file away.
+        if (code === 'ENOENT') break;
+        if (code !== 'EEXIST') {
           throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', `The lock ${file} cannot be made`, { cause });
         }
       }
@@ -48,6 +53,13 @@ export async function lockData(file: string): Promise<{ release(): Promise<void>
     await rm(own, { force: true });
   }
   throw new CounterfoilError('CF_DATA_IN_USE', `The data folder is in use (${file})`);
+}
+
+/** Removes what processes left that were killed while they asked for the lock. */
+async function clearStrays(file: string): Promise<void> {
+  for (const name of await readdir(dirname(file))) {
+    if (name.startsWith(`${basename(file)}.`)) await rm(join(dirname(file), name), { force: true });
+  }
 }
 
 function held(file: string): { release(): Promise<void> } {

