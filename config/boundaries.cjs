@@ -1,6 +1,6 @@
 /** Who may import whom (CONTRIBUTING.md, "Rooms"): the domain flows one way, and each native library has one room. */
 const DOMAIN = ['intake', 'page', 'locate', 'segment', 'recognise', 'interpret', 'result'];
-const HOUSE = ['queue', 'watch', 'server', 'review', 'training', 'evaluation', 'cli'];
+const HOUSE = ['storage', 'outgoing', 'queue', 'watch', 'server', 'review', 'training', 'evaluation', 'cli'];
 
 /** A room of the domain may import the rooms before it, and itself. */
 const oneWay = DOMAIN.map((room, index) => ({
@@ -29,7 +29,9 @@ module.exports = {
     },
     only('opencv-in-page-and-segment', 'opencv-wasm', ['page', 'segment']),
     only('tensorflow-in-recognise-and-training', '@tensorflow|onnxruntime', ['recognise', 'training']),
-    only('bullmq-in-queue', 'bullmq|ioredis', ['queue']),
+    only('bullmq-in-queue', 'node_modules/(bullmq|ioredis|@electric-sql)/', ['queue']),
+    only('s3-in-storage', '@aws-sdk', ['storage']),
+    only('http-in-server', 'fastify|@bull-board|prom-client', ['server']),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,4 +1,5 @@
-export { openBackend, usesRedis, type QueueBackend } from './backend.js';
+export type { QueueBackend } from './backend.js';
+export { openBackend, usesRedis } from './open-backend.js';
 export { QUEUE_NAMES, QUEUES, documentJobSchema, type DocumentReturn, type QueueName } from './jobs.js';
 export { enqueue } from './producer.js';
 export { fetchSource } from './fetch.js';
