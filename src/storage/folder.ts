@@ -72,8 +72,8 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
   /** Makes the folder of `file` and does `work` there, again where the folder was removed as empty in between. */
   async function inFolderOf<T>(file: string, work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
-      await mkdir(dirname(file), { recursive: true });
       try {
+        await mkdir(dirname(file), { recursive: true });
         return await work();
       } catch (cause) {
         if (codeOf(cause) !== 'ENOENT' || tries === 5) throw cause;
