@@ -43,29 +43,42 @@ export async function archive(
   }
 }
 
-/** Gives the original its name in the archive, besides the one it has. */
+/**
+ * Gives the original its name in the archive, besides the one it has. To link is to ask and to take in one: of two watchers that
+ * archive the same file both end with the same name, since the second finds its own file there.
+ */
 async function placeOriginal(from: string, wanted: string): Promise<string> {
   await mkdir(dirname(wanted), { recursive: true });
   const own = await lstat(from);
-  for (let number = 1; ; number++) {
+  for (let number = 1; ;) {
     const target = numbered(wanted, number);
-    const there = await lstat(target).catch(() => undefined);
-    if (there?.ino === own.ino && there.dev === own.dev) return target;
-    if (there !== undefined || (await hasCompanion(target))) continue;
     try {
       await link(from, target);
-      return target;
     } catch (cause) {
-      if (codeOf(cause) === 'EEXIST') continue;
-      if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EXDEV', 'EMLINK'].includes(codeOf(cause) ?? '')) throw cause;
-      await copyWhole(from, target);
-      return target;
+      if (codeOf(cause) !== 'EEXIST') {
+        if (!NO_LINKS.includes(codeOf(cause) ?? '')) throw cause;
+        return copyWhole(from, wanted);
+      }
+      const there = await lstat(target).catch(() => undefined);
+      if (there?.ino === own.ino && there.dev === own.dev) return target;
+      // Where it has gone since, the same name is tried again.
+      if (there !== undefined) number += 1;
+      continue;
     }
+    if (!(await hasCompanion(target))) return target;
+    await rm(target);
+    number += 1;
   }
 }
 
 /** Where two names for one file cannot be had: on some shares, and between disks. */
-async function copyWhole(from: string, target: string): Promise<void> {
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EXDEV', 'EMLINK'];
+
+/** The next best there: a whole copy under the first free name. Only one watcher can do this safely. */
+async function copyWhole(from: string, wanted: string): Promise<string> {
+  let number = 1;
+  while (!(await isGone(numbered(wanted, number))) || (await hasCompanion(numbered(wanted, number)))) number += 1;
+  const target = numbered(wanted, number);
   const partial = join(dirname(target), `.${randomUUID()}.part`);
   try {
     await copyFile(from, partial);
@@ -75,6 +88,7 @@ async function copyWhole(from: string, target: string): Promise<void> {
   } finally {
     await rm(partial, { force: true });
   }
+  return target;
 }
 
 /** `scan.png`, `scan (2).png`, `scan (3).png` … */
