@@ -45,5 +45,5 @@ export function readBand(
   field: FieldSpec & { type: 'micr' },
   recogniser: Recogniser,
 ): Promise<Reading> {
-  return readMicr(band, field.font, recogniser);
+  return readMicr(band, field.font, recogniser, { layout: grammarFor(field) });
 }
