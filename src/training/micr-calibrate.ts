@@ -15,7 +15,9 @@ const LENGTH = 26;
 const PENALTY = 2;
 
 /**
- * Reads `count` made lines, none of which the training has seen, and fits the calibration to which of them came out right.
+ * Reads made lines, whole ones as documents have them and none that the training has seen, and fits the calibration to
+ * which of them came out right.
+ * @param count lines drawn; those that lost characters are left out
  * @throws CF_MODEL_INVALID where the network is missing
  */
 export async function calibrateMicr(
@@ -27,7 +29,9 @@ export async function calibrateMicr(
   const random = createRandom(seed, -7);
   const outcomes: { features: MicrFeatures; right: boolean }[] = [];
   for (let index = 0; index < count; index += 1) {
-    const line = drawWornLine(random, font, columns);
+    const line = drawWornLine(random, font, columns, 'whole');
+    // What such a line says is open to dispute.
+    if (line.lost > 0) continue;
     const image = stripOf(line, font);
     const attempt = await bestAttempt(inkOf({ image, toPage: IDENTITY }), [font], recogniser);
     if (!attempt) continue;

@@ -4,7 +4,7 @@ import type { Rect } from '../geometry.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import { damage } from './micr-damage.js';
 import { createPlane, type InkPlane } from './micr-raster.js';
-import { setLine } from './micr-setting.js';
+import { setLine, type LineEnds } from './micr-setting.js';
 import type { Random } from './random.js';
 
 export interface MadeCharacter {
@@ -20,6 +20,8 @@ export interface MadeLine {
   readonly image: Float32Array;
   readonly columns: number;
   readonly characters: readonly MadeCharacter[];
+  /** Characters that were set and of which the damage has left too little to ask anybody for: no reader need find them, though it may. */
+  readonly lost: number;
 }
 
 /** How far from a character's middle a column still stands for it, over the height of a digit. */
@@ -56,8 +58,9 @@ export function columnLabels({ characters, columns }: MadeLine, font: MicrFont):
 /**
  * Draws a line as a worn, badly scanned or clean document shows it.
  * @param columns width of the picture, a multiple of the grid's stride
+ * @param ends    whether the picture may cut the line's first and last character
  */
-export function drawWornLine(random: Random, font: MicrFont, columns: number): MadeLine {
+export function drawWornLine(random: Random, font: MicrFont, columns: number, ends: LineEnds = 'cut'): MadeLine {
   const grid = MICR_GRIDS[font];
   // Pixels that the height of a digit has in the scan: webcams 9, 300 dpi 35.
   const digit = Math.exp(random.between(Math.log(9), Math.log(font === 'e13b' ? 36 : 44)));
@@ -65,15 +68,19 @@ export function drawWornLine(random: Random, font: MicrFont, columns: number): M
     Math.ceil((columns / grid.columnsPerHeight) * digit),
     Math.ceil((grid.rows / grid.digitRows) * digit),
   );
-  const set = random.chance(0.04) ? [] : setLine(random, font, scanned, digit);
+  const set = random.chance(0.04) ? [] : setLine(random, font, scanned, digit, ends);
   const clean = scanned.data.slice();
   const worn = damage(random, scanned, digit, font);
+  const left = set.filter(({ box }) => inkLeft(clean, worn, box) >= LEAST_INK);
   return {
     image: toGrid(worn, columns, grid.rows),
     columns,
-    characters: set
-      .filter(({ box }) => inkLeft(clean, worn, box) >= LEAST_INK)
-      .map(({ text, centre, visible }) => ({ text, centre: (centre / scanned.width) * columns, visible })),
+    characters: left.map(({ text, centre, visible }) => ({
+      text,
+      centre: (centre / scanned.width) * columns,
+      visible,
+    })),
+    lost: set.length - left.length,
   };
 }
 

@@ -17,6 +17,8 @@ export interface SetCharacter {
   readonly box: Rect;
 }
 
+export type LineEnds = 'cut' | 'whole';
+
 type Alignment = 'right' | 'centre' | 'left' | 'even';
 
 /** One way of printing a line: held from its first to its last character. Lengths are pixels of the plane. */
@@ -59,8 +61,20 @@ interface Misfit {
 const NO_MISFIT: Misfit = { scale: 1, shift: 0 };
 const NO_BEND: Bend = { centre: 0, reach: 1, narrow: 0, lift: 0, lean: 0 };
 
-/** Sets characters over the whole width of the plane. */
-export function setLine(random: Random, font: MicrFont, plane: InkPlane, digit: number): SetCharacter[] {
+/** Pitches that the last character of a whole line has to the edge at least, wherever it stands in its place. */
+const ROOM = 2;
+
+/**
+ * Sets characters over the whole width of the plane.
+ * @param ends `cut`: the plane is a piece of a line, whose ends may cut characters; `whole`: all of the line is on it
+ */
+export function setLine(
+  random: Random,
+  font: MicrFont,
+  plane: InkPlane,
+  digit: number,
+  ends: LineEnds = 'cut',
+): SetCharacter[] {
   const setting = drawSetting(random, font, plane, digit);
   const { glyphs, unit, wide, tall, pitch, jitter, bend } = setting;
   const spaces = random.pick([0, 0.04, 0.1, 0.15]);
@@ -68,7 +82,8 @@ export function setLine(random: Random, font: MicrFont, plane: InkPlane, digit: 
   const marks = font === 'e13b' && random.chance(0.2) ? random.between(0.01, 0.12) : 0;
   const uneven = font === 'e13b' && random.chance(0.2) ? random.between(0, 0.08) : 0;
   const characters: SetCharacter[] = [];
-  let x = random.chance(0.65) ? -random.between(0, pitch) : random.between(0, 3) * pitch;
+  const whole = ends === 'whole';
+  let x = !whole && random.chance(0.65) ? -random.between(0, pitch) : random.between(whole ? 0.3 : 0, 3) * pitch;
   let previous = '0';
   const end = random.chance(0.75) ? plane.width : plane.width - random.between(0, 0.5) * plane.width;
   while (x < end) {
@@ -82,6 +97,7 @@ export function setLine(random: Random, font: MicrFont, plane: InkPlane, digit: 
       foreignMark(random, plane, x + size / 2, setting.top + random.between(0.2, 0.9) * tall, size);
       x += size + pitch * random.between(0, 0.5);
     }
+    if (whole && x + ROOM * pitch > plane.width) break;
     const text = pickCharacter(random, font, symbols, previous);
     previous = text;
     const mask = glyphs.get(text)!;

@@ -73,7 +73,7 @@ describe('readMicr', () => {
   });
 
   it.skipIf(!existsSync(DATA)).each([
-    ['strips-micr-e13b', 'e13b', 0.9],
+    ['strips-micr-e13b', 'e13b', 0.95],
     ['strips-micr-e13b-synthetic', 'e13b', 0.99],
     ['strips-micr-cmc7', 'cmc7', 0.99],
   ] as const)(

@@ -29,4 +29,21 @@ describe.each(FONTS)('made %s lines', (font) => {
     }
     expect(characters).toBeGreaterThan(100);
   });
+
+  it('are cut at the ends of the picture unless they are to be whole', () => {
+    const cut = (ends: 'cut' | 'whole'): number => {
+      const random = createRandom(17);
+      const lines = Array.from({ length: 30 }, () => drawWornLine(random, font, columns, ends));
+      return lines.filter(({ characters }) => characters.some(({ visible }) => visible < 0.999)).length;
+    };
+    expect(cut('cut')).toBeGreaterThan(10);
+    expect(cut('whole')).toBe(0);
+  });
+
+  it('count the characters of which hardly anything is left', () => {
+    const random = createRandom(23);
+    const lost = Array.from({ length: 60 }, () => drawWornLine(random, font, columns)).map((line) => line.lost);
+    expect(lost.filter((count) => count === 0).length).toBeGreaterThan(30);
+    if (font === 'e13b') expect(lost.some((count) => count > 0)).toBe(true);
+  });
 });
