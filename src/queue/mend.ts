@@ -12,12 +12,14 @@ const ROUND = 1_000;
 
 /**
  * Brings queue and ledger together: what has a result is finished, what is owed and has no job gets one, what failed is tried
- * again. Any number of processes may do it at once. Answers how many were mended.
+ * again. Any number of processes may do it at once. Unless `all` is asked for, it looks closer only where jobs seem to be
+ * missing. Answers how many were mended.
  */
 export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, all = false): Promise<number> {
   const queue = backend.queue('documents');
   let mended = 0;
   const pending = await ledger.pending();
+  if (!all && (await liveJobs()) >= pending.length && pending.length > 0) return 0;
   for (const id of all ? pending : pending.slice(0, ROUND)) {
     if (!all && Date.now() - timeOf(id).getTime() < SETTLED_MILLISECONDS) break;
     const status = await ledger.find(id);
@@ -33,6 +35,12 @@ export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, a
   }
   if (mended > 0) log.info({ mended }, 'Mended what a crash had left undone');
   return mended;
+
+  /** Documents that are in the queue: while there are as many as are owed, none can be missing. */
+  async function liveJobs(): Promise<number> {
+    const counts = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'paused');
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
 
   /** Whether a job of the queue will finish it; clears a dead one out of the way. */
   async function hasWork(submission: Submission): Promise<boolean> {

@@ -12,6 +12,8 @@ import { guarded, type Work } from './work.js';
 
 /** Between two looks at what the ledger owes. */
 const MEND_MILLISECONDS = 15_000;
+/** Every so many looks are thorough: other programs' jobs may hide that one of ours is missing. */
+const THOROUGH = 20;
 const CLEAN_MILLISECONDS = 3_600_000;
 /** Callbacks wait for others' servers. */
 const CALLBACKS_AT_ONCE = 20;
@@ -55,8 +57,10 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
     .upsertJobScheduler('clean', { every: CLEAN_MILLISECONDS }, { name: 'clean', data: { v: 1 }, opts: KEEP_NONE });
   const workers = QUEUE_NAMES.map((name) => start(name));
   let mending: Promise<unknown> = Promise.resolve();
+  let looks = 0;
   const mendSoon = (): void => {
-    mending = mending.then(() => mend(ledger, backend, log).catch(hindered));
+    const all = (looks += 1) % THOROUGH === 0;
+    mending = mending.then(() => mend(ledger, backend, log, all).catch(hindered));
   };
   const timer = setInterval(mendSoon, MEND_MILLISECONDS);
   const stopListening = backend.onReturn(mendSoon);

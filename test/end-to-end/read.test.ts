@@ -73,7 +73,7 @@ describe('counterfoil read', () => {
     expect(status).toBe(expected);
   });
 
-  it.each(['read', 'evaluate', 'train', 'samples', 'doctor'])('explains %s with examples', async (command) => {
+  it.each(['read', 'serve', 'work', 'watch', 'keys', 'evaluate', 'train', 'samples', 'doctor'])('explains %s with examples', async (command) => {
     const { status, stdout } = await counterfoil([command, '--help']);
     expect(status).toBe(0);
     expect(stdout).toContain('Examples:');
