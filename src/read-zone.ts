@@ -9,10 +9,10 @@ import {
   type Reading,
   type Recogniser,
 } from './recognise/index.js';
-import type { ReadOptions } from './recognise/read-lattice.js';
+import type { ReadOptions } from './recognise/read-line.js';
 import { buildLattice, type LineLattice, type Strip } from './segment/index.js';
 
-/** Networks that may fit how a field is filled in; the first one's calibration is used. */
+/** Networks that may fit how a field is filled in, besides the strip reader, which reads everything. */
 const NETWORKS: Record<FieldSpec['script'], readonly NetworkName[]> = {
   handwritten: ['glyphs'],
   printed: ['printed'],

@@ -49,7 +49,7 @@ interface Convention {
  */
 const CONVENTIONS: Readonly<Record<string, Convention>> = {
   ...Object.fromEntries(
-    'USD CAD AUD NZD GBP EUR CHF SGD ZAR'.split(' ').map((currency) => [currency, { bare: -4, notThousands: -0.5 }]),
+    'USD CAD AUD NZD GBP EUR CHF SGD ZAR'.split(' ').map((currency) => [currency, { bare: -6, notThousands: -0.5 }]),
   ),
   INR: { bare: -0.7, notThousands: -5 },
 };

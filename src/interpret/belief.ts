@@ -105,7 +105,7 @@ export function reweighted(belief: Belief, likelihoodRatio: (candidate: Candidat
 /** All readings of a field: those of one place are merged, places are combined. */
 export function fieldBelief(readings: readonly Reading[], field: FieldSpec, profile: Profile): Belief {
   const alone = readings.length === 1;
-  const places: { outline: Rect; beliefs: Belief[] }[] = [];
+  const places: { outline: Rect; sources: { outline: Rect; belief: Belief }[] }[] = [];
   for (const reading of readings) {
     const belief = beliefOf(reading, field, profile);
     if (belief.length === 0) continue;
@@ -114,10 +114,25 @@ export function fieldBelief(readings: readonly Reading[], field: FieldSpec, prof
       : belief.map((candidate) => ({ ...candidate, mass: candidate.mass * plausibility(candidate) }));
     const outline = boundsOf(reading.polygon);
     const place = places.find((known) => overlaps(known.outline, outline));
-    if (place) place.beliefs.push(trusted);
-    else places.push({ outline, beliefs: [trusted] });
+    const source = { outline, belief: trusted };
+    if (place) place.sources.push(source);
+    else places.push({ outline, sources: [source] });
   }
-  return places.map(({ beliefs }) => merged(beliefs)).reduce(combined, []);
+  return places
+    .map(({ sources }) => merged(sources.map((source) => discountedPart(source, sources))))
+    .reduce(combined, []);
+}
+
+/** An outline this much narrower than another of its place shows a part of the writing. */
+const WHOLE = 0.7;
+
+/** A source that shows only a part of what another shows, such as the end of an amount, reads well what is not all. */
+function discountedPart(
+  { outline, belief }: { outline: Rect; belief: Belief },
+  all: readonly { outline: Rect }[],
+): Belief {
+  const widest = Math.max(...all.map((other) => other.outline.width));
+  return discounted(belief, Math.min(1, outline.width / (WHOLE * widest)) ** 2);
 }
 
 /**

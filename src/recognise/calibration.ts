@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CounterfoilError } from '../errors.js';
@@ -40,6 +41,11 @@ export function loadCalibration(directory: string): Calibration {
   if (!parsed.success) throw new CounterfoilError('CF_MODEL_INVALID', `${path}: ${z.prettifyError(parsed.error)}`);
   known.set(directory, parsed.data);
   return parsed.data;
+}
+
+/** Writes the calibration beside a network. */
+export async function saveCalibration(directory: string, calibration: Calibration): Promise<void> {
+  await writeFile(join(directory, FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
 }
 
 /** Probability that the whole string is right. */

@@ -1,89 +1,92 @@
 import type { LineLattice } from '../segment/types.js';
-import { placeEvidence } from './geometry-prior.js';
 import type { Hypothesis } from './lattice-decoder.js';
+import { opinionOf, sharesOf, type LineText } from './line-text.js';
+import type { StripOpinion } from './strip-opinion.js';
 
-/** What a decoded line shows of how far it can be trusted; the calibration weighs it. */
+/** What a read line shows of how far it can be trusted; the calibration weighs it. Natural-log odds where not said otherwise. */
 export const FEATURES = [
+  /** Of the best opinion, all evidence together; over the second best. */
   'posterior',
   'margin',
+  /** Of the best opinion by the strip reader alone, and how well it explains the line at all. */
+  'strip',
+  'explained',
+  /** Of the best opinion by the lattice alone. */
+  'lattice',
+  /** Of the weakest character and on average, against its rival. */
   'worstCharacter',
   'meanCharacter',
-  'worstWhole',
-  'skippedInk',
-  'cut',
-  'place',
+  /** Share of the views whose own best opinion is another. */
+  'dissent',
   'length',
   'language',
+  /** Shares of the ink. */
+  'skippedInk',
   'dirt',
-  'disagreement',
 ] as const;
 
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
 
-/** What one network made of one lattice: strings that say the same digits stand together. */
-export interface Outcome {
-  readonly network: string;
-  readonly hypotheses: readonly Hypothesis[];
-  /** Posterior of each hypothesis among all. */
-  readonly posteriors: readonly number[];
-}
+/** Odds beyond these say nothing more, natural logarithm. */
+const SUREST = 8;
 
-/** What a string says once signs and separators are dropped: strings of the same key are one opinion. */
-export const opinionOf = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-const logit = (p: number, limit: number): number => {
-  const q = Math.min(1 - 1e-9, Math.max(1e-9, p));
-  return Math.max(-limit, Math.min(limit, Math.log(q / (1 - q))));
-};
+const logit = (share: number): number => clamp(Math.log(share / Math.max(1e-12, 1 - share)), -SUREST, SUREST);
 
 /**
- * Features of the best hypothesis.
- * @param best   the hypothesis that is put forward
- * @param shares posterior by opinion over all networks, 0 to 1
- * @param agree  share of the networks whose own best opinion is the same
+ * Features of the best string.
+ * @param texts best first
+ * @param cuts  what the lattice lists
  */
 export function featuresOf(
   lattice: LineLattice,
-  best: Hypothesis,
-  shares: ReadonlyMap<string, number>,
-  agree: number,
+  texts: readonly LineText[],
+  strip: StripOpinion | undefined,
+  cuts: ReadonlyMap<string, Hypothesis>,
 ): Features {
+  const [best] = texts;
   const own = opinionOf(best.text);
+  const shares = sharesOf(texts);
   const posterior = shares.get(own) ?? 0;
-  let second = 0;
-  for (const [opinion, share] of shares) if (opinion !== own && share > second) second = share;
-  const telling = best.characters.filter(({ symbol }) => /[\p{L}\p{N}]/u.test(symbol));
-  let worst = 6;
-  let sum = 0;
-  let whole = 6;
-  let cut = 1;
-  let place = 0;
-  for (const { candidate, symbol, probability, runnersUp } of telling) {
-    const glyph = lattice.glyphs[candidate];
-    const rival = Math.max(1e-6, ...runnersUp.filter(({ text }) => text !== '').map((other) => other.probability));
-    const none = Math.max(1e-6, ...runnersUp.filter(({ text }) => text === '').map((other) => other.probability));
-    const odds = clamp(Math.log(Math.max(1e-6, probability) / rival), -6, 6);
-    worst = Math.min(worst, odds);
-    sum += odds;
-    whole = Math.min(whole, clamp(Math.log(Math.max(1e-6, probability) / none), -6, 6));
-    cut = Math.min(cut, glyph.cutQuality);
-    place = Math.min(place, placeEvidence(symbol, glyph));
-  }
-  const omitted = best.characters.reduce((most, { candidate }) => Math.max(most, lattice.glyphs[candidate].omitted), 0);
+  const second = Math.max(0, ...[...shares].filter(([opinion]) => opinion !== own).map(([, share]) => share));
+  const byStrip = texts.map(({ text }) => ({ text, score: strip?.logProbability(text) ?? -Infinity }));
+  const byLattice = [...cuts.values()].map(({ text, score }) => ({ text, score }));
+  const telling = (strip?.characters(best.text) ?? []).filter(({ symbol }) => /[\p{L}\p{N}]/u.test(symbol));
+  const odds = telling.map(({ probability, runnersUp }) =>
+    clamp(Math.log(Math.max(1e-6, probability) / Math.max(1e-6, runnersUp[0]?.probability ?? 0)), -SUREST, SUREST),
+  );
+  const favourites = strip?.favourites ?? [];
+  const omitted = (best.cut?.characters ?? []).map(({ candidate }) => lattice.glyphs[candidate].omitted);
   return {
-    posterior: logit(posterior, 8),
-    margin: clamp(Math.log(Math.max(1e-6, posterior) / Math.max(1e-6, second)), -8, 8),
-    worstCharacter: worst,
-    meanCharacter: telling.length === 0 ? -6 : sum / telling.length,
-    worstWhole: whole,
-    skippedInk: Math.min(1, best.skipped + omitted),
-    cut,
-    place,
-    length: telling.length,
+    posterior: logit(posterior),
+    margin: clamp(Math.log(Math.max(1e-9, posterior) / Math.max(1e-9, second)), -SUREST, SUREST),
+    strip: logit(shareOf(own, byStrip)),
+    explained: clamp(bestOf(own, byStrip), -20, 0),
+    lattice: logit(shareOf(own, byLattice)),
+    worstCharacter: odds.length === 0 ? -SUREST : Math.min(...odds),
+    meanCharacter: odds.length === 0 ? -SUREST : odds.reduce((sum, one) => sum + one, 0) / odds.length,
+    dissent:
+      favourites.length === 0 ? 1 : favourites.filter((text) => opinionOf(text) !== own).length / favourites.length,
+    length: own.length,
     language: Math.max(-12, best.language),
+    skippedInk: best.cut === undefined ? 0 : Math.min(1, best.cut.skipped + Math.max(0, ...omitted)),
     dirt: Math.min(1, lattice.dirt),
-    disagreement: 1 - agree,
   };
 }
 
-const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+interface Scored {
+  readonly text: string;
+  readonly score: number;
+}
+
+/** Share of the opinion's strings in the mass of all. */
+function shareOf(own: string, all: readonly Scored[]): number {
+  const top = Math.max(...all.map(({ score }) => score));
+  if (all.length === 0 || top === -Infinity) return 0;
+  const mass = (some: readonly Scored[]): number => some.reduce((sum, { score }) => sum + Math.exp(score - top), 0);
+  return mass(all.filter(({ text }) => opinionOf(text) === own)) / mass(all);
+}
+
+const bestOf = (own: string, all: readonly Scored[]): number =>
+  Math.max(-Infinity, ...all.filter(({ text }) => opinionOf(text) === own).map(({ score }) => score));

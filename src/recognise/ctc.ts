@@ -26,77 +26,116 @@ export interface Alignment {
 /** A probability of nought would make a whole text impossible. */
 const LEAST = 1e-12;
 
+/** The text with the blank between, before and after its symbols: what the states of the recursion stand for. */
+interface States {
+  readonly symbol: Int32Array;
+  /** 1 where a state can be reached from the one before the last: its symbol differs from the one two before. */
+  readonly skips: Uint8Array;
+}
+
+function statesOf(text: ArrayLike<number>, blank: number): States {
+  const symbol = new Int32Array(2 * text.length + 1).fill(blank);
+  const skips = new Uint8Array(symbol.length);
+  for (let index = 0; index < text.length; index += 1) {
+    const s = 2 * index + 1;
+    symbol[s] = text[index];
+    if (index > 0 && text[index] !== text[index - 1]) skips[s] = 1;
+  }
+  return { symbol, skips };
+}
+
+/** Reused from text to text: a line is compared with a hundred of them. */
+let scratch = new Float64Array(0);
+
 /**
- * Forward and backward probabilities of a text, each column scaled to sum 1 (Rabiner's scaling), hence no logarithms inside.
- * @param text class numbers, none of them the blank
+ * Forward probabilities, each column scaled to sum 1 (Rabiner's scaling), hence no logarithms inside.
+ * @returns columns × states, good until the next call, and the natural logarithm of the text's probability
  */
-export function align({ data, classes, blank }: ColumnAnswer, text: ArrayLike<number>): Alignment {
+function forwardOf(
+  { data, classes }: ColumnAnswer,
+  { symbol, skips }: States,
+): { forward: Float64Array; logProbability: number } {
   const columns = data.length / classes;
-  const occupancy = new Float32Array(data.length);
-  const places = new Float64Array(text.length);
-  const states = 2 * text.length + 1;
-  const symbol = Int32Array.from({ length: states }, (_, s) => (s % 2 === 0 ? blank : text[(s - 1) / 2]));
-  const skips = symbol.map((one, s) => (s >= 2 && one !== blank && one !== symbol[s - 2] ? 1 : 0));
-  const forward = new Float64Array(columns * states);
-  const seen = (t: number, s: number): number => Math.max(LEAST, data[t * classes + symbol[s]]);
+  const states = symbol.length;
+  if (scratch.length < columns * states) scratch = new Float64Array(2 * columns * states);
+  const forward = scratch;
+  forward.fill(0, 0, columns * states);
   let logProbability = 0;
   for (let t = 0; t < columns; t += 1) {
     const now = t * states;
     const last = now - states;
-    // States that can neither have begun nor still end are left at nought.
+    // States that cannot have begun yet, or from which the end is out of reach, are left at nought.
     const first = Math.max(0, states - 2 * (columns - t));
     const end = Math.min(states, 2 * (t + 1));
     let total = 0;
     for (let s = first; s < end; s += 1) {
-      let mass: number;
-      if (t === 0) mass = 1;
-      else {
+      let mass = 1;
+      if (t > 0) {
         mass = forward[last + s];
         if (s > 0) mass += forward[last + s - 1];
         if (skips[s] === 1) mass += forward[last + s - 2];
       }
-      mass *= seen(t, s);
+      mass *= Math.max(LEAST, data[t * classes + symbol[s]]);
       forward[now + s] = mass;
       total += mass;
     }
-    if (total === 0) return { logProbability: -Infinity, occupancy, columns: places };
+    if (total === 0) return { forward, logProbability: -Infinity };
     for (let s = first; s < end; s += 1) forward[now + s] /= total;
     logProbability += Math.log(total);
   }
   const close = (columns - 1) * states;
   const ending = forward[close + states - 1] + (states > 1 ? forward[close + states - 2] : 0);
-  if (ending === 0) return { logProbability: -Infinity, occupancy, columns: places };
-  logProbability += Math.log(ending);
+  return { forward, logProbability: logProbability + Math.log(ending) };
+}
 
+/**
+ * Natural logarithm of a text's probability; −Infinity where the columns are too few for it.
+ * @param text class numbers, none of them the blank
+ */
+export const logProbabilityOf = (answer: ColumnAnswer, text: ArrayLike<number>): number =>
+  forwardOf(answer, statesOf(text, answer.blank)).logProbability;
+
+/**
+ * Where a text stands, by forward and backward probabilities.
+ * @param text class numbers, none of them the blank
+ */
+export function align(answer: ColumnAnswer, text: ArrayLike<number>): Alignment {
+  const { data, classes, blank } = answer;
+  const columns = data.length / classes;
+  const { symbol, skips } = statesOf(text, blank);
+  const states = symbol.length;
+  const { forward, logProbability } = forwardOf(answer, { symbol, skips });
+  const occupancy = new Float32Array(data.length);
+  const places = new Float64Array(text.length);
+  if (logProbability === -Infinity) return { logProbability, occupancy, columns: places };
   let backward = new Float64Array(states);
+  let before = new Float64Array(states);
   backward[states - 1] = 1;
   if (states > 1) backward[states - 2] = 1;
   const weight = new Float64Array(text.length);
   for (let t = columns - 1; t >= 0; t -= 1) {
+    const row = t * classes;
     let total = 0;
     for (let s = 0; s < states; s += 1) total += forward[t * states + s] * backward[s];
-    if (total > 0) {
-      for (let s = 0; s < states; s += 1) {
-        const share = (forward[t * states + s] * backward[s]) / total;
-        if (share === 0) continue;
-        occupancy[t * classes + symbol[s]] += share;
-        if (s % 2 === 1) {
-          places[(s - 1) / 2] += share * t;
-          weight[(s - 1) / 2] += share;
-        }
+    for (let s = 0; s < states; s += 1) {
+      const share = total > 0 ? (forward[t * states + s] * backward[s]) / total : 0;
+      if (share === 0) continue;
+      occupancy[row + symbol[s]] += share;
+      if (s % 2 === 1) {
+        places[(s - 1) / 2] += share * t;
+        weight[(s - 1) / 2] += share;
       }
     }
-    const before = new Float64Array(states);
     let largest = 0;
     for (let s = 0; s < states; s += 1) {
-      let mass = backward[s] * seen(t, s);
-      if (s + 1 < states) mass += backward[s + 1] * seen(t, s + 1);
-      if (s + 2 < states && skips[s + 2] === 1) mass += backward[s + 2] * seen(t, s + 2);
+      let mass = backward[s] * Math.max(LEAST, data[row + symbol[s]]);
+      if (s + 1 < states) mass += backward[s + 1] * Math.max(LEAST, data[row + symbol[s + 1]]);
+      if (s + 2 < states && skips[s + 2] === 1) mass += backward[s + 2] * Math.max(LEAST, data[row + symbol[s + 2]]);
       before[s] = mass;
       if (mass > largest) largest = mass;
     }
     for (let s = 0; s < states; s += 1) before[s] /= largest || 1;
-    backward = before;
+    [backward, before] = [before, backward];
   }
   for (let index = 0; index < text.length; index += 1) places[index] /= weight[index] || 1;
   return { logProbability, occupancy, columns: places };

@@ -154,19 +154,19 @@ export function decodeLattice(
       }
     }
   }
-  const finished: Hypothesis[] = [];
+  const finished: { node: Node; score: number; language: number }[] = [];
   for (const node of beams[cutCount - 1].values()) {
     const ending = grammar.end(node.state);
     if (ending === -Infinity || node.text === '') continue;
-    finished.push({
-      text: node.text,
-      score: node.total + weights.language * ending,
-      characters: charactersOf(node.last, scores),
-      skipped: node.skipped,
-      language: node.language + ending,
-    });
+    finished.push({ node, score: node.total + weights.language * ending, language: node.language + ending });
   }
-  return finished.sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1));
+  return finished
+    .sort((a, b) => b.score - a.score || (a.node.text < b.node.text ? -1 : 1))
+    .slice(0, BEAM)
+    .map(({ node: { text, last, skipped }, score, language }) => ({
+      ...{ text, score, skipped, language },
+      characters: charactersOf(last, scores),
+    }));
 }
 
 /** Typical share of the line's ink in one digit-sized candidate. */

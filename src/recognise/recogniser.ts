@@ -1,5 +1,6 @@
 /** The networks behind one door: loaded when first asked for, run in batches, named in every result. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
 import { MODELS_FOLDER } from '../paths.js';
@@ -7,13 +8,13 @@ import { openEngine, type EngineName, type LoadedNetwork, type ModelArtefact } f
 import { loadModel } from './model.js';
 
 /** Networks that come with the package: folders of models/. */
-export const NETWORK_NAMES = ['glyphs', 'printed', 'micr-e13b', 'micr-cmc7'] as const;
+export const NETWORK_NAMES = ['glyphs', 'printed', 'strips', 'micr-e13b', 'micr-cmc7'] as const;
 export type NetworkName = (typeof NETWORK_NAMES)[number];
 
 export interface RecogniserOptions {
   /** Default `auto`. */
   readonly engine?: EngineName | 'auto';
-  /** Default: the package's own. */
+  /** Networks found here take the place of the package's own. */
   readonly modelsFolder?: string;
   /** Threads of one computation on the CPU; default 1. */
   readonly threads?: number;
@@ -41,10 +42,16 @@ const BATCH = 256;
 
 /**
  * Opens the engine; networks follow when they are first used.
- * @throws CF_ENGINE_UNKNOWN, CF_ENGINE_UNAVAILABLE
+ * @throws CF_ENGINE_UNKNOWN, CF_ENGINE_UNAVAILABLE; CF_MODEL_INVALID where the folder of networks is missing
  */
 export async function openRecogniser(options: RecogniserOptions = {}): Promise<Recogniser> {
   const { engine: engineName = 'auto', modelsFolder = MODELS_FOLDER, threads = 1 } = options;
+  if (!existsSync(modelsFolder)) {
+    throw new CounterfoilError('CF_MODEL_INVALID', `The folder of networks ${modelsFolder} is not there`);
+  }
+  const folderOf = (name: NetworkName): string =>
+    [join(modelsFolder, name), join(MODELS_FOLDER, name)].find((folder) => existsSync(folder)) ??
+    join(modelsFolder, name);
   const engine = await openEngine(engineName, { threads });
   const networks = new Map<NetworkName, Promise<LoadedNetwork>>();
   const used = new Map<string, string>();
@@ -52,7 +59,7 @@ export async function openRecogniser(options: RecogniserOptions = {}): Promise<R
   const load = (name: NetworkName): Promise<LoadedNetwork> => {
     let network = networks.get(name);
     if (network === undefined) {
-      network = loadModel(join(modelsFolder, name)).then((artefact) => {
+      network = loadModel(folderOf(name)).then((artefact) => {
         used.set(name, artefact.version);
         return engine.load(artefact);
       });

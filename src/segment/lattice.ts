@@ -42,7 +42,6 @@ export function buildLattice(strip: Strip, options: LatticeOptions = {}): LineLa
     gaps: proposal.gaps,
     weights: proposal.weights.map((area) => (total === 0 ? 0 : area / total)),
     digitHeight: line.digitHeight,
-    digitTop: line.digitTop,
     slant,
     dirt: line.dirt,
   };

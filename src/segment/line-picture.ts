@@ -1,7 +1,8 @@
 /** A whole written line as the strip reader sees it: upright, its digits at a fixed height, ink bright on black. */
 
+import type { Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
-import type { LineLattice } from './types.js';
+import type { Strip } from './types.js';
 
 /** Rows of the picture; the line's digits fill `DIGIT_ROWS` of them from row `TOP_ROW` on, room for commas and slashes around. */
 export const LINE_ROWS = 32;
@@ -16,26 +17,29 @@ export interface LinePicture {
   /** `LINE_ROWS` × `columns`, row-major, 0 paper to 1 ink; `columns` is a multiple of `LINE_STRIDE`. */
   readonly image: Float32Array;
   readonly columns: number;
-  /** Strip pixels a picture pixel stands for. */
-  readonly scale: number;
-  /** x in the strip, pixels, that the picture's column 0 shows half way up the digits. */
-  readonly left: number;
+  /** The strip's rectangle, pixels, that columns `from` to `to` (fractions allowed) show of the line's digits. */
+  boxOf(from: number, to: number): Rect;
 }
 
 export interface LineView {
   /** Share of the line's slant that is left in. */
   readonly lean: number;
-  /** Size of the digits over the usual size. */
+  /** Size of the writing over the usual size. */
   readonly zoom: number;
 }
 
-/** Undefined where the strip holds no ink. */
-export function drawLine(lattice: LineLattice, { lean, zoom }: LineView): LinePicture | undefined {
-  const { strip, digitHeight, digitTop, slant } = lattice;
-  const { ink, strength } = strip;
-  const soft = softInk(ink, strength);
-  const scale = digitHeight / (DIGIT_ROWS * zoom);
-  const middle = digitTop + digitHeight / 2;
+/**
+ * Levels the line, takes out its slant and brings its ink, all but what stands over, to the digits' rows: by the ink rather
+ * than by the digits' measured height, for a line that is a little too small reads better than one that is cut off.
+ * @returns undefined where the strip holds no ink
+ */
+export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView): LinePicture | undefined {
+  const climb = climbOf(strip.ink);
+  const ink = levelled(strip.ink, climb);
+  const soft = softInk(ink, levelled(strip.strength, climb));
+  const { top: inkTop, height: inkHeight } = inkExtent(ink);
+  const scale = inkHeight / (DIGIT_ROWS * zoom);
+  const middle = inkTop + inkHeight / 2;
   const top = middle - (TOP_ROW + DIGIT_ROWS / 2) * scale;
   const shear = slant * (1 - lean);
   const spread = inkSpread(ink, shear, middle);
@@ -63,7 +67,73 @@ export function drawLine(lattice: LineLattice, { lean, zoom }: LineView): LinePi
     }
     image.set(shares, row * columns);
   }
-  return { image, columns, scale, left };
+  const boxOf = (from: number, to: number): Rect => {
+    const x = Math.max(0, left + from * scale);
+    const end = Math.min(ink.width, left + to * scale);
+    const y = inkTop + climb * ((x + end) / 2 - ink.width / 2);
+    return { x, y: Math.max(0, y), width: Math.max(1, end - x), height: inkHeight };
+  };
+  return { image, columns, boxOf };
+}
+
+/** A line that is shorter than this many times its height has no slope to speak of; steeper slopes are the writing's own. */
+const LONG = 2.5;
+const STEEPEST = 0.2;
+
+/** Pixels by which the ink falls for each pixel to the right: least squares over all of it. */
+function climbOf({ width, height, data }: GreyImage): number {
+  let count = 0;
+  let [sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0];
+  let [first, last, top, foot] = [width, 0, height, 0];
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (data[y * width + x] === 0) continue;
+      count += 1;
+      sumX += x;
+      sumY += y;
+      sumXX += x * x;
+      sumXY += x * y;
+      if (x < first) first = x;
+      if (x > last) last = x;
+      if (y < top) top = y;
+      if (y > foot) foot = y;
+    }
+  }
+  if (count === 0 || last - first < LONG * (foot - top)) return 0;
+  const slope = (count * sumXY - sumX * sumY) / (count * sumXX - sumX * sumX);
+  return Math.abs(slope) > STEEPEST ? 0 : slope;
+}
+
+/** Columns moved up or down by whole pixels until the line lies level; its middle stays. */
+function levelled(image: GreyImage, climb: number): GreyImage {
+  if (climb === 0) return image;
+  const { width, height, data } = image;
+  const out = new Uint8Array(data.length);
+  for (let x = 0; x < width; x += 1) {
+    const shift = Math.round(climb * (x - width / 2));
+    for (let y = Math.max(0, -shift); y < Math.min(height, height - shift); y += 1) {
+      out[y * width + x] = data[(y + shift) * width + x];
+    }
+  }
+  return { width, height, data: out };
+}
+
+/** Of the ink's rows, without this share of the ink at the top and at the foot: slashes and commas stand over. */
+const OUTLYING = 0.03;
+
+function inkExtent({ width, height, data }: GreyImage): { top: number; height: number } {
+  const rows = new Float64Array(height);
+  let total = 0;
+  for (let at = 0; at < data.length; at += 1) {
+    if (data[at] === 0) continue;
+    rows[Math.floor(at / width)] += 1;
+    total += 1;
+  }
+  let top = 0;
+  let foot = height;
+  for (let above = 0; top < height && above + rows[top] <= OUTLYING * total; top += 1) above += rows[top];
+  for (let below = 0; foot > top + 1 && below + rows[foot - 1] <= OUTLYING * total; foot -= 1) below += rows[foot - 1];
+  return { top, height: Math.max(4, foot - top) };
 }
 
 /** Sum of a row's values left of x. */

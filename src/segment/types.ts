@@ -59,8 +59,6 @@ export interface LineLattice extends GlyphLattice {
   readonly weights: readonly number[];
   /** Strip pixels. */
   readonly digitHeight: number;
-  /** y of the top of the line's digits, strip pixels. */
-  readonly digitTop: number;
   /** Pixels to the right for each pixel upwards. */
   readonly slant: number;
   /** Share of the ink taken for dirt before the line was cut. */

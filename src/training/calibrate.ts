@@ -1,8 +1,8 @@
 import { amountAutomaton } from '../interpret/amount-language.js';
 import { numberAutomaton } from '../interpret/number-language.js';
 import { fitCalibration, type Calibration, type Outcome } from '../recognise/calibration.js';
-import { opinionOf } from '../recognise/confidence.js';
-import { decodeWith } from '../recognise/read-lattice.js';
+import { opinionOf } from '../recognise/line-text.js';
+import { decodeLine } from '../recognise/read-line.js';
 import type { NetworkName, Recogniser } from '../recognise/recogniser.js';
 import { buildLattice, stripFromImage } from '../segment/index.js';
 import { makeStrip, type StripKind } from './strips.js';
@@ -14,16 +14,17 @@ export interface CalibrateOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** What stands in the strips a network is calibrated on. */
+/** What stands in the strips that the line reader is calibrated on. */
 const KINDS: readonly StripKind[] = ['amount', 'amount', 'amount', 'number'];
+/** Networks that read lines besides the strip reader. */
+const NETWORKS: readonly NetworkName[] = ['glyphs', 'printed'];
 
 /**
- * Fits a network's calibration by reading made strips whose truth is known. A string counts as right where it says the same
- * digits as the truth.
+ * Fits the calibration of the line reader by reading made strips whose truth is known. A string counts as right where it says
+ * the same digits as the truth.
  */
 export async function calibrate(
   recogniser: Recogniser,
-  network: NetworkName,
   { count, seed, onProgress }: CalibrateOptions,
 ): Promise<Calibration> {
   const outcomes: Outcome[] = [];
@@ -31,19 +32,12 @@ export async function calibrate(
     const kind = KINDS[index % KINDS.length];
     const made = makeStrip(kind, seed, index);
     const grammar = kind === 'amount' ? amountAutomaton() : numberAutomaton(4, 18);
-    const { hypotheses, features } = await decodeWith(
-      buildLattice(stripFromImage(made.image)),
-      [network],
-      grammar,
-      recogniser,
-    );
-    if (features !== undefined) {
-      outcomes.push({ features, right: digitsOf(hypotheses[0].text) === digitsOf(made.text) });
-    }
+    const lattice = buildLattice(stripFromImage(made.image));
+    const { texts, features } = await decodeLine(lattice, NETWORKS, grammar, recogniser);
+    if (features !== undefined) outcomes.push({ features, right: digitsOf(texts[0].text) === digitsOf(made.text) });
     onProgress?.(index + 1);
   }
-  const { version } = await recogniser.network(network);
-  return fitCalibration(outcomes, { [network]: version });
+  return fitCalibration(outcomes, recogniser.versions());
 }
 
 const digitsOf = (text: string): string => opinionOf(text).replace(/\D/g, '');

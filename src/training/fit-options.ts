@@ -30,6 +30,8 @@ export interface FitOptions {
   readonly normalisation: string;
   /** Makes the network, not compiled; its output is a softmax over the classes. Seed the initialisers. */
   build(tf: TensorFlow, seed: number): LayersModel;
+  /** Folder of a network of the same build whose weights are begun with. Default: random ones. */
+  readonly start?: string;
   readonly source: TrainingSource;
   /** The first set steers early stopping; all are measured after every epoch. */
   readonly validation: readonly LabelledSet[];

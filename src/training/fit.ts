@@ -6,7 +6,9 @@ import type * as Core from '@tensorflow/tfjs-core';
 import { loadNativeTensorFlow, type TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { readCheckpoint, writeCheckpoint, type EpochRecord } from './checkpoint.js';
 import type { FitOptions, FitResult, LabelledSet } from './fit-options.js';
+import { CounterfoilError } from '../errors.js';
 import { bestPath } from '../recognise/ctc.js';
+import { loadModel } from '../recognise/model.js';
 import { ctcLoss } from './ctc-loss.js';
 import { writeNetwork } from './model-card.js';
 import type { Batch } from './source.js';
@@ -28,6 +30,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
     options.target === 'text'
       ? textTrainer(tf, model, options, optimizer)
       : (batch: Batch) => trainOnClasses(tf.core, model, options, batch, labelSmoothing);
+  if (options.start !== undefined) await beginWith(tf.core, model, options.start);
   const average = averaging > 0 ? movingAverage(tf.core, model, averaging) : undefined;
   const checkpoint = options.resume ? await readCheckpoint(options.out, model, average?.variables) : undefined;
   const history: EpochRecord[] = [...(checkpoint?.history ?? [])];
@@ -89,6 +92,21 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   average?.dispose();
   model.dispose();
   return result;
+}
+
+/** Puts the weights of a network on disk into the model. */
+async function beginWith(core: typeof Core, model: LayersModel, folder: string): Promise<void> {
+  const { weights } = await loadModel(folder);
+  core.tidy(() => {
+    const tensors = model.weights.map(({ originalName, shape }) => {
+      const there = weights.get(originalName);
+      if (there === undefined || there.shape.join() !== shape.join()) {
+        throw new CounterfoilError('CF_MODEL_INVALID', `${folder} is of another build: ${originalName} does not fit`);
+      }
+      return core.tensor(there.data, [...there.shape]);
+    });
+    model.setWeights(tensors);
+  });
 }
 
 /** One step on a batch: its loss and its share of right answers. */

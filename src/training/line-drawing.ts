@@ -22,8 +22,9 @@ export interface MadeLine {
 /**
  * One line, with paper on the right up to the next of the widths; texts too long for all of them are given up for others.
  * @param widths columns, narrowest first
+ * @param dirt   how often each kind of dirt comes, over the usual
  */
-export function makeLine(widths: readonly number[], mnist: MnistByDigit, random: Random): MadeLine {
+export function makeLine(widths: readonly number[], mnist: MnistByDigit, random: Random, dirt = 1): MadeLine {
   for (;;) {
     const hand = inventHand(mnist, random);
     const written = write(lineText(random), hand, random);
@@ -45,7 +46,12 @@ export function makeLine(widths: readonly number[], mnist: MnistByDigit, random:
         random,
       );
     }
-    const worn = wearLine(canvas, { baseline, digit, left: margin, right: margin + written.width * digit }, random);
+    const worn = wearLine(
+      canvas,
+      { baseline, digit, left: margin, right: margin + written.width * digit },
+      dirt,
+      random,
+    );
     return { image: shrink(worn, OVERSAMPLING), columns: width / OVERSAMPLING, text: written.text };
   }
 }

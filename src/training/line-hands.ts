@@ -91,7 +91,7 @@ export function inventHand(mnist: MnistByDigit, random: Random): Hand {
         ? random.between(0.5, 1.5)
         : random.between(0.02, 0.45),
     nestles: random.chance(0.6),
-    climb: random.normal(0, 0.02),
+    climb: random.normal(0, 0.03),
     haste,
     nought,
     links: random.chance(0.45),
@@ -107,7 +107,9 @@ export function inventHand(mnist: MnistByDigit, random: Random): Hand {
         return { picture: digit(symbol, wandering), height: height * tall, drop, text: symbol };
       }
       const drawn = font !== undefined && wandering.chance(0.6) ? fontPicture(symbol, font, false) : undefined;
-      return sign(symbol, drawn ?? trim(drawAllograph(symbol, wandering, { pen })), wandering);
+      if (symbol === ',' && drawn === undefined) return penComma(pen, wandering);
+      const own = symbol === '.' ? {} : { pen };
+      return sign(symbol, drawn ?? trim(drawAllograph(symbol, wandering, own)), wandering);
     },
   };
 }
@@ -141,6 +143,14 @@ function sign(symbol: string, picture: Picture, random: Random): Letter {
   const height =
     symbol === '-' ? (random.between(...DASH) * picture.height) / picture.width : random.between(...place.height);
   return { picture, height: Math.max(0.05, height), drop: random.between(...place.drop), text: symbol };
+}
+
+/** Hasty commas are as long as a small 1, but they hang. */
+function penComma(pen: number, random: Random): Letter {
+  const height = random.between(0.2, 0.8);
+  const width = Math.min(0.5, (pen / height) * random.between(0.9, 1.6));
+  const picture = trim(drawAllograph(',', random, { pen: width }));
+  return { picture, height, drop: random.between(0.1, 0.3) + 0.3 * height, text: ',' };
 }
 
 export function longDash(random: Random): Letter {

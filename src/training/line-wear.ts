@@ -12,18 +12,21 @@ export interface Place {
   readonly right: number;
 }
 
-/** The worn line; the canvas itself is changed. */
-export function wearLine(canvas: Picture, place: Place, random: Random): Picture {
-  if (random.chance(0.15)) fade(canvas, random);
+/**
+ * The worn line; the canvas itself is changed.
+ * @param dirt how often each kind of dirt comes, over the usual
+ */
+export function wearLine(canvas: Picture, place: Place, dirt: number, random: Random): Picture {
+  if (random.chance(0.15 * dirt)) fade(canvas, random);
   const scanned = scan(canvas, place.digit, random);
-  if (random.chance(0.22)) rulings(scanned, place, random);
-  if (random.chance(0.1)) uprights(scanned, place, random);
-  if (random.chance(0.12)) hatching(scanned, place, random);
-  if (random.chance(0.06)) texture(scanned, place, random);
-  if (random.chance(0.18)) neighbours(scanned, place, random);
-  if (random.chance(0.05)) crossing(scanned, place, random);
-  if (random.chance(0.12)) whiteLine(scanned, place, random);
-  if (random.chance(0.25)) speckle(scanned, place, random);
+  if (random.chance(0.22 * dirt)) rulings(scanned, place, random);
+  if (random.chance(0.1 * dirt)) uprights(scanned, place, random);
+  if (random.chance(0.12 * dirt)) hatching(scanned, place, random);
+  if (random.chance(0.06 * dirt)) texture(scanned, place, random);
+  if (random.chance(0.18 * dirt)) neighbours(scanned, place, random);
+  if (random.chance(0.05 * dirt)) crossing(scanned, place, random);
+  if (random.chance(0.12 * dirt)) whiteLine(scanned, place, random);
+  if (random.chance(0.25 * dirt)) speckle(scanned, place, random);
   return scanned;
 }
 

@@ -1,46 +1,117 @@
 /** The network `strips`: reads a whole written line, column by column, without cutting it. */
 
+import { dirname, join } from 'node:path';
 import type * as Layers from '@tensorflow/tfjs-layers';
+import { MODELS_FOLDER } from '../paths.js';
+import { saveCalibration } from '../recognise/calibration.js';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { openRecogniser } from '../recognise/recogniser.js';
 import { DIGIT_ROWS, LINE_ROWS, LINE_STRIDE } from '../segment/line-picture.js';
+import { calibrate } from './calibrate.js';
 import type { LabelledSet } from './fit-options.js';
 import { GLYPH_CLASSES } from './glyph-samples.js';
 import { makeLine, type MadeLine } from './line-drawing.js';
 import { MnistByDigit } from './line-hands.js';
 import { readMnist, type Digits } from './mnist.js';
+import { drawOwn, ownStripsUsed, readOwnStrips, type OwnStrip } from './own-strips.js';
 import { createRandom, type Random } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
 import type { Batch, TrainingSource } from './source.js';
 
 const LINES_AN_EPOCH = 20_000;
-const EPOCHS = 16;
+const EPOCHS = 18;
+/** Share of the training after which the lines are half as dirty, as most real ones are. */
+const FINISHING_FROM = 0.75;
+const FINISHING_DIRT = 0.5;
+/** With strips of the user's own the shipped network is taken further, gently, on theirs and on made lines. */
+const OWN_SHARE = 0.5;
+const OWN_LINES_AN_EPOCH = 4000;
+const OWN_EPOCHS = 4;
+const OWN_RATE = 4e-4;
 /** Widths of the training's pictures: a batch has lines of one width. */
 const WIDTHS = [96, 128, 160, 192, 240] as const;
 const VALIDATION_LINES = 600;
 const VALIDATION_WIDTH = 160;
 /** The last of MNIST's training half make the lines that steer. */
 const HELD_BACK = 5000;
+/** Made strips that the line reader's confidence is fitted on. */
+const CALIBRATION_STRIPS = 1500;
 /** Characters of the longest text, more than fit into the widest picture. */
 const LONGEST = 28;
 
 export const stripsRecipe: Recipe = {
   summary: 'whole lines of figures, read without cutting them',
   plan,
+  finish: async (folder, seed) => {
+    const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
+    try {
+      const calibration = await calibrate(recogniser, { count: CALIBRATION_STRIPS, seed: `calibration ${seed}` });
+      await saveCalibration(folder, calibration);
+    } finally {
+      await recogniser.dispose();
+    }
+  },
 };
 
-function plan({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
+async function plan(options: RecipeOptions): Promise<Plan> {
+  if (options.data.length === 0) return fresh(options);
+  const recogniser = await openRecogniser({ engine: 'onnx' });
+  try {
+    return further(options, await readOwnStrips(options.data, recogniser));
+  } finally {
+    await recogniser.dispose();
+  }
+}
+
+/** The shipped network taken further on the user's own strips. */
+function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readonly OwnStrip[]): Plan {
+  const whole = fresh({ seed, data, epochs });
+  const made = lines(hands().learnt, FINISHING_DIRT);
+  const draw = (random: Random): MadeLine =>
+    (random.chance(OWN_SHARE) ? drawOwn(random.pick(own), WIDTHS, random) : undefined) ?? made(random);
+  const validation = whole.validation;
+  return {
+    ...whole,
+    validation,
+    source: lineSource(OWN_LINES_AN_EPOCH, seed, () => draw),
+    start: join(MODELS_FOLDER, 'strips'),
+    learningRate: (progress) => OWN_RATE * 0.5 * (1 + Math.cos(Math.PI * progress)),
+    averaging: 0.98,
+    card: {
+      ...whole.card,
+      data: [...whole.card.data, ...ownStripsUsed(data, OWN_SHARE)],
+      retrain: `${whole.card.retrain} --data ${data.join(' ')}`,
+    },
+  };
+}
+
+/** MNIST's training half: what is learnt from, and the part that only steers. */
+function hands(): { learnt: MnistByDigit; heldBack: MnistByDigit } {
   const all = readMnist('train');
-  const learnt = new MnistByDigit(part(all, 0, all.labels.length - HELD_BACK));
-  const heldBack = new MnistByDigit(part(all, all.labels.length - HELD_BACK));
+  return {
+    learnt: new MnistByDigit(part(all, 0, all.labels.length - HELD_BACK)),
+    heldBack: new MnistByDigit(part(all, all.labels.length - HELD_BACK)),
+  };
+}
+
+const lines =
+  (mnist: MnistByDigit, dirt: number) =>
+  (random: Random): MadeLine =>
+    makeLine(WIDTHS, mnist, random, dirt);
+
+function fresh({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
+  const { learnt, heldBack } = hands();
   return {
     name: 'strips',
     classes: GLYPH_CLASSES,
     inputShape: [LINE_ROWS, null, 1],
     labelsPerImage: LONGEST,
     target: 'text',
-    normalisation: `A line with its digits ${DIGIT_ROWS} of ${LINE_ROWS} rows high, half its slant taken out, ink 1 and paper 0 (src/segment/line-picture.ts)`,
+    normalisation: `A line with its ink ${DIGIT_ROWS} of ${LINE_ROWS} rows high, its slant taken out in part, ink 1 and paper 0 (src/segment/line-picture.ts)`,
     build: buildStripNetwork,
-    source: lineSource(LINES_AN_EPOCH, seed, learnt),
+    source: lineSource(LINES_AN_EPOCH, seed, (epoch) =>
+      lines(learnt, epoch < FINISHING_FROM * epochs ? 1 : FINISHING_DIRT),
+    ),
     // Made only for a training, not for a look at the samples.
     get validation() {
       return [fixedLines(heldBack, createRandom(seed, -1))];
@@ -79,6 +150,9 @@ function plan({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
         },
       ],
       retrain: `npx counterfoil train strips --seed ${seed} --epochs ${epochs}`,
+      notes: [
+        'The made lines are dirtier and more varied than most real ones; figures on real lines are in the README.',
+      ],
     },
   };
 }
@@ -100,19 +174,24 @@ function toBatch(lines: readonly MadeLine[]): Batch {
 }
 
 /** Lines without end; those of one width make a batch. */
-function lineSource(size: number, seed: number, mnist: MnistByDigit): TrainingSource {
+function lineSource(
+  size: number,
+  seed: number,
+  drawerOf: (epoch: number) => (random: Random) => MadeLine,
+): TrainingSource {
   return {
     size,
     *batches(epoch, batchSize) {
       const random = createRandom(seed, epoch + 1);
+      const draw = drawerOf(epoch);
       const waiting = new Map<number, MadeLine[]>(WIDTHS.map((width) => [width, []]));
       for (let given = 0; given < size;) {
-        const line = makeLine(WIDTHS, mnist, random);
-        const lines = waiting.get(line.columns)!;
-        lines.push(line);
-        if (lines.length < batchSize) continue;
+        const line = draw(random);
+        const same = waiting.get(line.columns)!;
+        same.push(line);
+        if (same.length < batchSize) continue;
         given += batchSize;
-        yield toBatch(lines.splice(0));
+        yield toBatch(same.splice(0));
       }
     },
   };

@@ -20,9 +20,11 @@ import { countOf, digitsScore, markdownTable } from './score.js';
 const ABLATIONS: readonly (readonly [name: string, options: LineOptions])[] = [
   ['all of it', {}],
   ['no grammar: digits and signs in any order', { grammar: anyOf("0123456789.,-/=*#X:'$₹£€") }],
-  ['no lattice: cut once, by shape', { cut: (strip) => cutOnce(buildLattice(strip)) }],
-  ['only the network for handwriting', { networks: ['glyphs'] }],
-  ['only the network for print', { networks: ['printed'] }],
+  ['no strip reader: the lattice alone', { stripReader: false }],
+  ['no lattice: the strip reader alone', { networks: [] }],
+  ['neither: cut once, by shape', { stripReader: false, cut: (strip) => cutOnce(buildLattice(strip)) }],
+  ['in the lattice only the network for handwriting', { networks: ['glyphs'] }],
+  ['in the lattice only the network for print', { networks: ['printed'] }],
   ['no calibration: the posterior as it is', { calibration: POSTERIOR_ALONE }],
 ];
 

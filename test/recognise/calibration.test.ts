@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confidenceOf, fitCalibration } from '../../src/recognise/calibration.js';
-import { FEATURES, opinionOf, type Features } from '../../src/recognise/confidence.js';
+import { FEATURES, type Features } from '../../src/recognise/confidence.js';
+import { opinionOf } from '../../src/recognise/line-text.js';
 import { createRandom } from '../../src/training/random.js';
 
 const featuresFrom = (value: (name: string) => number): Features =>

@@ -8,7 +8,7 @@ import type { FitOptions, FitProgress } from '../../src/training/fit-options.js'
 import { fitClassifier } from '../../src/training/fit.js';
 import type { Random } from '../../src/training/random.js';
 import { createRandom } from '../../src/training/random.js';
-import { drawBatch, drawnSource, type Sample } from '../../src/training/source.js';
+import { drawBatch, drawnSource, type Batch, type Sample } from '../../src/training/source.js';
 
 /** Stripes across, stripes down, and noise. */
 function draw(random: Random): Sample {
@@ -18,6 +18,65 @@ function draw(random: Random): Sample {
     return label < 2 && line % 2 === 0 ? random.between(0.5, 1) : random.between(0, 0.6);
   });
   return { image, label };
+}
+
+const BARS = 12;
+const LONGEST = 4;
+
+/** One to four bars, tall (class 0) or short (class 1), with gaps of any width between them. */
+function drawBars(count: number, random: Random): Batch {
+  const images = new Float32Array(count * 8 * 4 * BARS);
+  const labels = new Uint8Array(count * LONGEST).fill(2);
+  for (let index = 0; index < count; index += 1) {
+    const bars = 1 + random.integer(LONGEST);
+    let x = random.integer(4);
+    for (let bar = 0; bar < bars; bar += 1) {
+      const label = random.integer(2);
+      labels[index * LONGEST + bar] = label;
+      for (let y = 4 * label; y < 8; y += 1) images[(index * 8 + y) * 4 * BARS + x] = random.between(0.7, 1);
+      x += 6 + random.integer(6);
+    }
+  }
+  return { images, labels };
+}
+
+function textOptions(out: string): FitOptions {
+  return {
+    name: 'bars',
+    classes: ['|', '.', ''],
+    inputShape: [8, null, 1],
+    labelsPerImage: LONGEST,
+    target: 'text',
+    normalisation: 'none',
+    build: ({ layers: { layers, sequential, initializers } }, seed) =>
+      sequential({
+        layers: [
+          layers.conv2d({
+            ...{ filters: 16, kernelSize: [8, 3], strides: [8, 2], padding: 'same', activation: 'relu' },
+            ...{ inputShape: [8, null, 1], kernelInitializer: initializers.heNormal({ seed }) },
+          }),
+          layers.conv2d({
+            ...{ filters: 3, kernelSize: [1, 3], padding: 'same', name: 'scores' },
+            kernelInitializer: initializers.heNormal({ seed: seed + 1 }),
+          }),
+          layers.activation({ activation: 'softmax' }),
+        ],
+      }),
+    source: {
+      size: 1600,
+      *batches(epoch, batchSize) {
+        for (let start = 0; start < 1600; start += batchSize) yield drawBars(batchSize, createRandom(1, epoch, start));
+      },
+    },
+    validation: [{ name: 'held back', ...drawBars(100, createRandom(99)) }],
+    epochs: 16,
+    batchSize: 32,
+    learningRate: () => 0.01,
+    averaging: 0,
+    seed: 5,
+    out,
+    card: { description: 'Bars.', data: [], retrain: 'no' },
+  };
 }
 
 const [tensorflow] = await probeEngines();
@@ -96,6 +155,11 @@ describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
     expect(card).toMatchObject({ name: 'stripes', seed: 5, epochs: 3, figures: result.figures });
     expect(await readFile(join(out, 'card.md'), 'utf8')).toMatch(/A note\.[^]*Train it again: `no`/);
     expect(await readFile(join(out, 'curve.svg'), 'utf8')).toMatch(/<polyline points="[\d., ]+"/);
+  });
+
+  it('learns texts without being told where their characters stand', async () => {
+    const { history } = await fitClassifier(textOptions(out));
+    expect(Object.values(history.at(-1)!.figures)[0]).toBeGreaterThan(0.9);
   });
 
   it('goes on from its checkpoint instead of starting again', async () => {

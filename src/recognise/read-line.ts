@@ -1,0 +1,191 @@
+import { applyToRect, type Rect } from '../geometry.js';
+import type { LineLattice } from '../segment/types.js';
+import { confidenceOf, loadCalibration, type Calibration } from './calibration.js';
+import { featuresOf, type Features } from './confidence.js';
+import { opinionOf, sharesOf, type LineText } from './line-text.js';
+import { decodeLattice, DEFAULT_WEIGHTS, type DecoderWeights, type Hypothesis } from './lattice-decoder.js';
+import type { NetworkName, Recogniser } from './recogniser.js';
+import { StripOpinion } from './strip-opinion.js';
+import type { Alternative, Grammar, ReadCharacter, Reading } from './types.js';
+
+/** Weights with which the opinions on a line are added up, each in natural logarithms. */
+export interface FusionWeights {
+  /** Of the lattice's evidence, language left out; of the strip reader's; of the language. */
+  readonly lattice: number;
+  readonly strip: number;
+  readonly language: number;
+  /** How much less likely than its last string the lattice thinks one that it does not list. */
+  readonly unlisted: number;
+}
+
+export const FUSION: FusionWeights = { lattice: 0.4, strip: 1, language: 0.5, unlisted: 3 };
+
+/** Where the form prints single-character boxes there is no question where to cut, and the glyph is seen larger. */
+const FUSION_IN_BOXES: FusionWeights = { ...FUSION, lattice: 1, strip: 0.4 };
+
+export interface ReadOptions {
+  readonly weights?: DecoderWeights;
+  readonly fusion?: FusionWeights;
+  /** Without it the lattice alone is asked. Default: with. */
+  readonly stripReader?: boolean;
+  /** Default: the one beside the strip reader. */
+  readonly calibration?: Calibration;
+}
+
+/** What a line was found to say. */
+export interface Decoded {
+  /** Best first. */
+  readonly texts: readonly LineText[];
+  readonly strip: StripOpinion | undefined;
+  /** Of the best; undefined where the language accepts nothing. */
+  readonly features: Features | undefined;
+}
+
+const MOST_ALTERNATIVES = 10;
+
+/**
+ * Reads a line by two opinions: the characters of its lattice, classified by every network and decoded with the field's
+ * language, and the strip reader, which cuts nothing. Every string that either lists is weighed by both.
+ * @param networks those that may fit the script of the field
+ * @returns n best strings with calibrated probabilities; no alternatives where the language accepts no way through
+ * @throws CF_MODEL_INVALID where a network or the calibration is missing or broken
+ */
+export async function readLattice(
+  lattice: LineLattice,
+  networks: readonly NetworkName[],
+  grammar: Grammar,
+  recogniser: Recogniser,
+  options: ReadOptions = {},
+): Promise<Reading> {
+  const decoded = await decodeLine(lattice, networks, grammar, recogniser, options);
+  const { strip } = lattice;
+  const polygon = applyToRect(strip.toPage, { x: 0, y: 0, width: strip.image.width, height: strip.image.height });
+  const named = decoded.strip === undefined ? networks : [...networks, 'strips'];
+  if (decoded.features === undefined) return { networks: named, alternatives: [], polygon };
+  const calibration = options.calibration ?? loadCalibration((await recogniser.network('strips')).directory);
+  const confidence = confidenceOf(decoded.features, calibration);
+  return { networks: named, alternatives: shareOut(decoded, confidence, lattice), polygon };
+}
+
+/** The strings of a line before calibration: what calibration is fitted on. */
+export async function decodeLine(
+  lattice: LineLattice,
+  networks: readonly NetworkName[],
+  grammar: Grammar,
+  recogniser: Recogniser,
+  options: ReadOptions = {},
+): Promise<Decoded> {
+  const usual = lattice.strip.cells === undefined ? FUSION : FUSION_IN_BOXES;
+  const { weights = DEFAULT_WEIGHTS, fusion = usual, stripReader = true } = options;
+  if (lattice.glyphs.length === 0) return { texts: [], strip: undefined, features: undefined };
+  const cuts = await cutOpinion(lattice, networks, grammar, recogniser, weights);
+  const strip = stripReader ? await StripOpinion.of(lattice, grammar, recogniser, fusion.language) : undefined;
+  const evidence = new Map<string, { cut: Hypothesis | undefined; language: number }>();
+  for (const text of strip?.texts ?? []) evidence.set(text, { cut: undefined, language: languageOf(text, grammar) });
+  for (const cut of cuts.values()) evidence.set(cut.text, { cut, language: cut.language });
+  if (evidence.size === 0) return { texts: [], strip, features: undefined };
+
+  const alone = (cut: Hypothesis): number => cut.score - weights.language * cut.language;
+  const least = Math.min(0, ...[...cuts.values()].map(alone)) - fusion.unlisted;
+  const scored = [...evidence].map(([text, { cut, language }]) => ({
+    ...{ text, cut, language },
+    score:
+      fusion.lattice * (cut === undefined ? least : alone(cut)) +
+      fusion.strip * Math.max(IMPOSSIBLE, strip?.logProbability(text) ?? 0) +
+      fusion.language * language,
+  }));
+  const texts = ranked(scored);
+  return { texts, strip, features: featuresOf(lattice, texts, strip, cuts) };
+}
+
+/** A text that the strip reader holds impossible is that unlikely; natural logarithm. */
+const IMPOSSIBLE = -60;
+
+/** The strings of all networks' lattices, by text; where two networks list one, the likelier. */
+async function cutOpinion(
+  lattice: LineLattice,
+  networks: readonly NetworkName[],
+  grammar: Grammar,
+  recogniser: Recogniser,
+  weights: DecoderWeights,
+): Promise<Map<string, Hypothesis>> {
+  const images = lattice.glyphs.map(({ image }) => image);
+  const found = new Map<string, Hypothesis>();
+  for (const network of networks) {
+    const rows = await recogniser.classify(network, images);
+    const { classes } = await recogniser.network(network);
+    for (const hypothesis of decodeLattice(lattice, { network, classes, rows }, grammar, weights)) {
+      const there = found.get(hypothesis.text);
+      if (there === undefined || hypothesis.score > there.score) found.set(hypothesis.text, hypothesis);
+    }
+  }
+  return found;
+}
+
+function languageOf<State>(text: string, grammar: Grammar<State>): number {
+  let { start: state } = grammar;
+  let weight = 0;
+  for (const symbol of text) {
+    const step = grammar.step(state, symbol);
+    if (step === undefined) return -Infinity;
+    state = step.state;
+    weight += step.weight;
+  }
+  return weight + grammar.end(state);
+}
+
+/** Strings that say the same digits stand together: the opinion with most of the mass first. */
+function ranked(scored: readonly Omit<LineText, 'posterior'>[]): LineText[] {
+  const top = Math.max(...scored.map(({ score }) => score));
+  const total = scored.reduce((sum, { score }) => sum + Math.exp(score - top), 0);
+  const texts = scored.map((one) => ({ ...one, posterior: Math.exp(one.score - top) / total }));
+  const shares = sharesOf(texts);
+  const share = ({ text }: LineText): number => shares.get(opinionOf(text)) ?? 0;
+  return texts.sort((a, b) => share(b) - share(a) || b.posterior - a.posterior || (a.text < b.text ? -1 : 1));
+}
+
+/**
+ * Confidence goes to the strings of the best opinion in proportion to their posteriors; what is left, less the mass of
+ * "none of these", to the others in proportion to theirs.
+ */
+function shareOut({ texts, strip }: Decoded, confidence: number, lattice: LineLattice): Alternative[] {
+  const favourite = opinionOf(texts[0].text);
+  let own = 0;
+  let others = 0;
+  for (const { text, posterior } of texts) {
+    if (opinionOf(text) === favourite) own += posterior;
+    else others += posterior;
+  }
+  // The true string is among those listed about as often as not once the best is wrong; none may overtake the best.
+  const rest = others === 0 ? 0 : Math.min(((1 - confidence) * Math.min(0.5, others)) / others, confidence / own);
+  return texts
+    .map((line) => ({
+      line,
+      probability: line.posterior * (opinionOf(line.text) === favourite ? confidence / own : rest),
+    }))
+    .sort((a, b) => b.probability - a.probability || (a.line.text < b.line.text ? -1 : 1))
+    .slice(0, MOST_ALTERNATIVES)
+    .map(({ line, probability }) => ({ text: line.text, probability, characters: charactersOf(line, strip, lattice) }));
+}
+
+/** Boxes come from the lattice where it lists the string, since it knows the ink of every character. */
+function charactersOf(
+  { text, cut }: LineText,
+  strip: StripOpinion | undefined,
+  { glyphs, strip: { toPage } }: LineLattice,
+): ReadCharacter[] {
+  const read = strip?.characters(text);
+  const shown = (box: Rect): Pick<ReadCharacter, 'polygon'> => ({ polygon: applyToRect(toPage, box) });
+  if (cut === undefined) {
+    return (read ?? []).map(({ symbol, probability, runnersUp, box }) => ({
+      ...{ text: symbol, probability, runnersUp },
+      ...shown(box),
+    }));
+  }
+  return cut.characters.map(({ candidate, symbol, probability, runnersUp }, index) => ({
+    text: symbol,
+    probability: read?.[index]?.probability ?? probability,
+    runnersUp: read?.[index]?.runnersUp ?? runnersUp,
+    ...shown(glyphs[candidate].box),
+  }));
+}

@@ -1,0 +1,119 @@
+/** Lines that users bring with `--data`: their own strips of amounts, with what stands in them as `truth.jsonl` says. */
+
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { CounterfoilError } from '../errors.js';
+import { loadTruth } from '../evaluation/index.js';
+import type { GreyImage } from '../image.js';
+import type { Recogniser } from '../recognise/recogniser.js';
+import { StripOpinion } from '../recognise/strip-opinion.js';
+import type { Grammar } from '../recognise/types.js';
+import { drawLine, LINE_ROWS } from '../segment/line-picture.js';
+import { buildLattice, stripFromImage, type Strip } from '../segment/index.js';
+import type { DataUsed } from './fit-options.js';
+import type { MadeLine } from './line-drawing.js';
+import type { Random } from './random.js';
+
+export interface OwnStrip {
+  readonly strip: Strip;
+  readonly slant: number;
+  /** With the signs that the writing shows. */
+  readonly text: string;
+}
+
+/**
+ * Reads the strips of kind `amount` of every folder's `truth.jsonl`. The truth need not name separators and guards: where they
+ * stand is taken from what the network reads, held to the true digits.
+ * @throws CF_INPUT_NOT_FOUND, CF_DATASET_INVALID where there is no truth, or none of strips
+ */
+export async function readOwnStrips(folders: readonly string[], recogniser: Recogniser): Promise<OwnStrip[]> {
+  const own: OwnStrip[] = [];
+  for (const folder of folders) {
+    const { rows } = await loadTruth(folder);
+    const before = own.length;
+    for (const row of rows) {
+      if (row.type !== 'strip' || row.kind !== 'amount') continue;
+      const strip = stripFromImage(await readGrey(join(folder, row.file)));
+      const lattice = buildLattice(strip);
+      const digits = row.text.replace(/\D/g, '');
+      if (digits === '') continue;
+      own.push({ strip, slant: lattice.slant, text: await spelling(lattice, digits, recogniser) });
+    }
+    if (own.length === before) {
+      throw new CounterfoilError('CF_DATASET_INVALID', `The truth.jsonl of ${folder} has no strips of kind "amount"`);
+    }
+  }
+  return own;
+}
+
+/** For the model card. */
+export const ownStripsUsed = (folders: readonly string[], share: number): DataUsed[] =>
+  folders.map((folder) => ({
+    name: basename(folder),
+    licence: "the user's own",
+    use: `${Math.round(100 * share)} % of the lines, together with the other folders of --data`,
+  }));
+
+/** The likeliest text with these digits, as the network reads the line; the digits alone where it reads no such text. */
+async function spelling(
+  lattice: ReturnType<typeof buildLattice>,
+  digits: string,
+  recogniser: Recogniser,
+): Promise<string> {
+  const opinion = await StripOpinion.of(lattice, spelt(digits), recogniser, 1);
+  const ranked = [...opinion.texts, digits]
+    .map((text) => ({ text, score: opinion.logProbability(text) }))
+    .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1));
+  return ranked[0].text;
+}
+
+/** What a sign between the digits costs, natural logarithm: it must be seen. */
+const SIGN = -1;
+
+/** These digits in this order, any signs between them. */
+const spelt = (digits: string): Grammar<number> => ({
+  start: 0,
+  step: (count, symbol) => {
+    if (symbol === digits[count]) return { state: count + 1, weight: 0 };
+    return /[0-9]/.test(symbol) ? undefined : { state: count, weight: SIGN };
+  },
+  end: (count) => (count === digits.length ? 0 : -Infinity),
+  key: String,
+});
+
+async function readGrey(path: string): Promise<GreyImage> {
+  try {
+    const { data, info } = await sharp(await readFile(path))
+      .flatten({ background: '#fff' })
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  } catch (error) {
+    throw new CounterfoilError('CF_DATASET_INVALID', `${path} is no picture that can be read`, { cause: error });
+  }
+}
+
+/**
+ * The strip seen a little otherwise each time: slant, size, weight of the strokes. Undefined where it fits none of the widths.
+ * @param widths columns, narrowest first
+ */
+export function drawOwn(
+  { strip, slant, text }: OwnStrip,
+  widths: readonly number[],
+  random: Random,
+): MadeLine | undefined {
+  const view = { lean: random.between(0.2, 1.1), zoom: random.between(0.8, 1.25) };
+  const picture = drawLine(strip, slant, view);
+  if (picture === undefined) return undefined;
+  const { image: drawn, columns: own } = picture;
+  const columns = widths.find((width) => width >= own);
+  if (columns === undefined) return undefined;
+  const image = new Float32Array(LINE_ROWS * columns);
+  const weight = Math.exp(random.normal(0, 0.3));
+  for (let row = 0; row < LINE_ROWS; row += 1) {
+    for (let x = 0; x < own; x += 1) image[row * columns + x] = Math.min(1, drawn[row * own + x]) ** weight;
+  }
+  return { image, columns, text };
+}
