@@ -24,7 +24,7 @@ function crashPoints(step: number, redis?: () => string): void {
   afterEach(async () => {
     await running?.kill();
     rmSync(data, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   it('gives each document one result, wherever the server is killed', async () => {
     let kills = 0;
@@ -37,7 +37,7 @@ function crashPoints(step: number, redis?: () => string): void {
       const { child } = running;
       const ended = (): boolean => child.signalCode !== null;
       const through = (): boolean => tally(data).done.length === submitted.length;
-      await waitFor(() => ended() || through(), { seconds: 60, describe: () => running?.log ?? '' });
+      await waitFor(() => ended() || through(), { seconds: 120, describe: () => running?.log ?? '' });
       if (!ended()) break;
       kills += 1;
     }
@@ -48,7 +48,7 @@ function crashPoints(step: number, redis?: () => string): void {
         const { done, faults } = tally(data);
         return done.length === submitted.length && faults.length === 0;
       },
-      { seconds: 60, describe: () => `${JSON.stringify(tally(data), null, 1)}\n${running?.log}` },
+      { seconds: 120, describe: () => `${JSON.stringify(tally(data), null, 1)}\n${running?.log}` },
     );
     const { done, failed, results, faults } = tally(data);
     process.stdout.write(`${kills} kills, ${submitted.length} documents, ${done.length} done, ${results} results\n`);

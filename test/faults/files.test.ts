@@ -24,7 +24,7 @@ import { seedQueue } from '../support/queue-template.js';
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** What people, scanners and disks do to a watched folder while a real process watches it. */
-describe('a watched folder', { timeout: 120_000 }, () => {
+describe('a watched folder', { timeout: 300_000 }, () => {
   let data: string;
   let server: ToldProcess | undefined;
   let mounted: string | undefined;
@@ -40,7 +40,7 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     if (mounted !== undefined) spawnSync('umount', [mounted]);
     mounted = undefined;
     rmSync(data, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   const start = async (stableSeconds = 0.5): Promise<void> => {
     const environment = { COUNTERFOIL_WATCH_STABLE_SECONDS: String(stableSeconds) };
@@ -190,7 +190,7 @@ describe('a watched folder', { timeout: 120_000 }, () => {
       await pause(4_000);
       rmSync(join(disk, 'ballast'));
       await waitFor(() => tally(disk).done.length === 25 && tally(disk).faults.length === 0, {
-        seconds: 80,
+        seconds: 120,
         describe: () => `${JSON.stringify(tally(disk), null, 1)}\n${server?.log}`,
       });
       const { done, failed, results } = tally(disk);

@@ -10,7 +10,7 @@ import { seedQueue } from '../support/queue-template.js';
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Real processes are killed while documents are being read. Each test prints what it counted. */
-describe('killed processes', { timeout: 120_000 }, () => {
+describe('killed processes', { timeout: 300_000 }, () => {
   let data: string;
   let running: ToldProcess[];
   let redis: RedisServer | undefined;
@@ -25,7 +25,7 @@ describe('killed processes', { timeout: 120_000 }, () => {
     for (const process of running) await process.kill();
     await redis?.remove();
     rmSync(data, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   const start = async (options: Partial<ToldOptions> = {}): Promise<ToldProcess> => {
     const started = new ToldProcess({ data, redis: redis?.url, watch: data, ...options });
@@ -38,7 +38,7 @@ describe('killed processes', { timeout: 120_000 }, () => {
     for (const name of names) drop(data, name, { pages: 2, takes });
     return names.sort();
   };
-  const allDone = async (names: readonly string[], seconds = 60): Promise<void> => {
+  const allDone = async (names: readonly string[], seconds = 120): Promise<void> => {
     const done = (): boolean => {
       const { done, faults } = tally(data);
       return done.length >= names.length && faults.length === 0;
@@ -165,7 +165,7 @@ describe('killed processes', { timeout: 120_000 }, () => {
       await waitFor(() => tally(data).done.length > 2);
       await redis.stop('SIGKILL');
       await redis.start();
-      await allDone(names, 90);
+      await allDone(names);
     });
 
     it('wait for a queue that is away, and take in what comes meanwhile', async () => {
@@ -179,7 +179,7 @@ describe('killed processes', { timeout: 120_000 }, () => {
       const ready = await fetch(`${address}/health/ready`);
       expect([ready.status, await ready.json()]).toEqual([503, { ready: false, problems: ['CF_QUEUE_UNAVAILABLE'] }]);
       await redis.start();
-      await allDone(names, 90);
+      await allDone(names);
     });
 
     it('warn of a Redis that may throw jobs away or keeps nothing', async () => {
