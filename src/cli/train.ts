@@ -52,9 +52,11 @@ Examples:
   $ counterfoil train glyphs --out trained/glyphs --epochs 40 --resume
   $ counterfoil train printed --seed 7
   $ counterfoil train glyphs --montage samples.png
-  $ counterfoil train micr-e13b --calibrate-only --out models/micr-e13b
+  $ counterfoil train glyphs --calibrate-only --out models/glyphs
 
-A trained network is used by pointing --models at the folder that holds it, or by copying it into models/.`,
+A trained network is used by pointing --models at the folder that holds it, or by copying it into models/.
+The networks that read lines (glyphs, printed, strips) share one calibration, in the folder strips beside them; it is fitted
+again after each training of one of them.`,
     )
     .action(train);
 }

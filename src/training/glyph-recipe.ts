@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { FINISHING_MIXTURE, GLYPH_CLASSES, GlyphSamples, MIXTURE } from './glyph-samples.js';
 import { digitSet } from './labelled-sets.js';
+import { calibrateLines } from './line-calibration.js';
 import { readMnist, type Digits } from './mnist.js';
 import { createRandom } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
@@ -22,6 +23,7 @@ const OWN_SHARE = 0.25;
 export const glyphRecipe: Recipe = {
   summary: 'digits and signs of amounts and dates, handwritten and printed',
   plan,
+  finish: calibrateLines,
 };
 
 async function plan({ seed, epochs = 14, data }: RecipeOptions): Promise<Plan> {

@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { PRINTED_CLASSES } from '../recognise/printed-classes.js';
 import { PrintedSamples } from './printed-samples.js';
+import { calibrateLines } from './line-calibration.js';
 import { createRandom } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
 import { ownDataUsed, readOwnData } from './own-data.js';
@@ -17,6 +18,7 @@ const OWN_SHARE = 0.25;
 export const printedRecipe: Recipe = {
   summary: 'printed letters, digits and signs',
   plan,
+  finish: calibrateLines,
 };
 
 async function plan({ seed, epochs = 6, data }: RecipeOptions): Promise<Plan> {

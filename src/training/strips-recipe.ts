@@ -1,15 +1,14 @@
 /** The network `strips`: reads a whole written line, column by column, without cutting it. */
 
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import { MODELS_FOLDER } from '../paths.js';
-import { saveCalibration } from '../recognise/calibration.js';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { DIGIT_ROWS, LINE_ROWS, LINE_STRIDE } from '../segment/line-picture.js';
-import { calibrate } from './calibrate.js';
 import type { LabelledSet } from './fit-options.js';
 import { GLYPH_CLASSES } from './glyph-samples.js';
+import { calibrateLines } from './line-calibration.js';
 import { makeLine, type MadeLine } from './line-drawing.js';
 import { MnistByDigit } from './line-hands.js';
 import { readMnist, type Digits } from './mnist.js';
@@ -34,23 +33,13 @@ const VALIDATION_LINES = 600;
 const VALIDATION_WIDTH = 160;
 /** The last of MNIST's training half make the lines that steer. */
 const HELD_BACK = 5000;
-/** Made strips that the line reader's confidence is fitted on. */
-const CALIBRATION_STRIPS = 1500;
 /** Characters of the longest text, more than fit into the widest picture. */
 const LONGEST = 28;
 
 export const stripsRecipe: Recipe = {
   summary: 'whole lines of figures, read without cutting them',
   plan,
-  finish: async (folder, seed) => {
-    const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
-    try {
-      const calibration = await calibrate(recogniser, { count: CALIBRATION_STRIPS, seed: `calibration ${seed}` });
-      await saveCalibration(folder, calibration);
-    } finally {
-      await recogniser.dispose();
-    }
-  },
+  finish: calibrateLines,
 };
 
 async function plan(options: RecipeOptions): Promise<Plan> {

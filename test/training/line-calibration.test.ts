@@ -1,0 +1,48 @@
+import { cp, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MODELS_FOLDER } from '../../src/paths.js';
+import { loadCalibration } from '../../src/recognise/calibration.js';
+import { loadModel } from '../../src/recognise/model.js';
+import { calibrateLines } from '../../src/training/line-calibration.js';
+import { RECIPES } from '../../src/training/recipes.js';
+
+const STRIPS = 6;
+
+describe('calibrateLines', () => {
+  let models: string;
+  beforeEach(async () => {
+    models = await mkdtemp(join(tmpdir(), 'counterfoil-calibrate-'));
+  });
+  afterEach(() => rm(models, { recursive: true }));
+
+  const take = (network: string) => cp(join(MODELS_FOLDER, network), join(models, network), { recursive: true });
+
+  it('writes beside the strip reader of the folder, and names the networks it was fitted to', async () => {
+    await take('glyphs');
+    await take('strips');
+    await calibrateLines(join(models, 'glyphs'), 3, STRIPS);
+    const calibration = loadCalibration(join(models, 'strips'));
+    expect(calibration.samples).toBeGreaterThan(0);
+    expect(calibration.samples).toBeLessThanOrEqual(STRIPS);
+    const { version } = await loadModel(join(models, 'glyphs'));
+    expect(calibration.fittedTo).toMatchObject({ glyphs: version });
+    expect(Object.keys(calibration.fittedTo).sort()).toEqual(['glyphs', 'printed', 'strips']);
+  }, 120_000);
+
+  it('puts a strip reader there where none is, and leaves the package alone', async () => {
+    const shipped = join(MODELS_FOLDER, 'strips', 'calibration.json');
+    const before = await readFile(shipped);
+    await mkdir(join(models, 'printed'));
+    await take('printed');
+    await calibrateLines(join(models, 'printed'), 3, STRIPS);
+    expect(loadCalibration(join(models, 'strips')).samples).toBeLessThanOrEqual(STRIPS);
+    expect((await stat(join(models, 'strips', 'weights.bin'))).size).toBeGreaterThan(0);
+    expect(await readFile(shipped)).toEqual(before);
+  }, 120_000);
+
+  it('ends the training of every network that reads lines', () => {
+    for (const network of ['glyphs', 'printed', 'strips']) expect(RECIPES[network].finish).toBe(calibrateLines);
+  });
+});
