@@ -38,7 +38,7 @@ export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, a
 
   /** Documents that are in the queue: while there are as many as are owed, none can be missing. */
   async function liveJobs(): Promise<number> {
-    const counts = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'paused');
+    const counts = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'waiting-children');
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
 

@@ -25,7 +25,10 @@ export async function postpone(
   log: Logger,
   error: CounterfoilError,
 ): Promise<never> {
-  log.warn({ job: job.id, queue: job.queueName, code: error.code }, 'Put off until the machine has recovered');
+  log.warn(
+    { job: job.id, queue: job.queueName, code: error.code, why: error.message },
+    'Put off until the machine has recovered',
+  );
   const wait = error.code === 'CF_ABORTED' ? 0 : backoff(job.attemptsStarted);
   await job.moveToDelayed(Date.now() + wait, token);
   throw new DelayedError();
