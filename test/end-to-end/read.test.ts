@@ -73,11 +73,14 @@ describe('counterfoil read', () => {
     expect(status).toBe(expected);
   });
 
-  it.each(['read', 'serve', 'work', 'watch', 'keys', 'evaluate', 'train', 'samples', 'doctor'])('explains %s with examples', async (command) => {
-    const { status, stdout } = await counterfoil([command, '--help']);
-    expect(status).toBe(0);
-    expect(stdout).toContain('Examples:');
-  });
+  it.each(['read', 'serve', 'work', 'watch', 'keys', 'evaluate', 'train', 'samples', 'doctor'])(
+    'explains %s with examples',
+    async (command) => {
+      const { status, stdout } = await counterfoil([command, '--help']);
+      expect(status).toBe(0);
+      expect(stdout).toContain('Examples:');
+    },
+  );
 
   it('refuses a command that it does not have', async () => {
     const { status, stderr } = await counterfoil(['reed', SAMPLE]);

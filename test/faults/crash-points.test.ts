@@ -20,7 +20,7 @@ function crashPoints(step: number, redis?: () => string): void {
   beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-crash-'));
     if (redis === undefined) await seedQueue(data);
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await running?.kill();
     rmSync(data, { recursive: true, force: true });

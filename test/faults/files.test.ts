@@ -33,7 +33,7 @@ describe('a watched folder', { timeout: 300_000 }, () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-files-'));
     await seedQueue(data);
     mkdirSync(join(data, 'inbox'));
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await server?.kill();
     server = undefined;

@@ -20,7 +20,7 @@ describe('killed processes', { timeout: 300_000 }, () => {
     await seedQueue(data);
     running = [];
     redis = undefined;
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     for (const process of running) await process.kill();
     await redis?.remove();

@@ -9,6 +9,7 @@ import { openWorkerHost, QUEUE_NAMES, type DocumentReturn, type WorkerHost } fro
 import { documentResultSchema } from '../../src/result/schema.js';
 import { Service, type SubmitOptions } from '../../src/service.js';
 import { hasRedis, REDIS_MISSING, RedisServer } from '../support/redis-server.js';
+import { seedQueue } from '../support/queue-template.js';
 import { told, ToldReader, type Told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -38,6 +39,7 @@ function conformance(redis?: () => string): void {
 
   beforeAll(async () => {
     folder = scratch();
+    if (redis === undefined) await seedQueue(folder);
     const environment = {
       COUNTERFOIL_DATA: folder,
       COUNTERFOIL_QUEUE_LOCK_SECONDS: '2',
@@ -45,7 +47,7 @@ function conformance(redis?: () => string): void {
     };
     config = loadConfig({ environment });
     service = await Service.open(config, log);
-  }, 60_000);
+  }, 180_000);
   beforeEach(() => {
     logged = '';
     reader = new ToldReader();

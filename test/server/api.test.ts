@@ -11,6 +11,7 @@ import { sign, verify } from '../../src/outgoing/index.js';
 import { openWorkerHost, type WorkerHost } from '../../src/queue/index.js';
 import { Keys, openApp } from '../../src/server/index.js';
 import { Service } from '../../src/service.js';
+import { seedQueue } from '../support/queue-template.js';
 import { told, ToldReader, type Told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -42,6 +43,7 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-api-'));
+    await seedQueue(data);
     mkdirSync(join(data, 'sources'));
     writeFileSync(join(data, 'sources', 'theirs.png'), told({ tag: 'theirs' }));
     const environment = {
@@ -79,7 +81,7 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       });
     });
     await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     receiver.close();
     await app.close();
