@@ -74,6 +74,8 @@ export function openReaderPool(
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, `--max-old-space-size=${limits.memoryMB}`],
       env: {
+        // glibc keeps a heap for each thread by default, none of which shrinks: fifty megabytes that nothing uses.
+        MALLOC_ARENA_MAX: '2',
         ...process.env,
         COUNTERFOIL_WORKER: JSON.stringify({
           engine: settings.engine,

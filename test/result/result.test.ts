@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SubmittedDocument, SubmittedPage } from '../../src/intake/types.js';
+import type { SubmittedPage } from '../../src/intake/types.js';
 import type { FieldOutcome, Interpretation } from '../../src/interpret/types.js';
 import { CONFIG_FOLDER } from '../../src/paths.js';
 import { assembleDocument, assembleItem, assemblePage } from '../../src/result/assemble.js';
@@ -68,7 +68,7 @@ function assemble(
       mediaType: 'image/png',
       bytes: 7,
       pageCount: 1,
-    } as unknown as SubmittedDocument,
+    },
     pages: [assemblePage(submitted, undefined)],
     items: states.map((state) => assembleItem({ name: 'cheque-us', certainty: 0.87654321 }, 1, item(state))),
     errors,

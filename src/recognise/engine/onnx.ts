@@ -47,6 +47,8 @@ async function loadSession(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      // Lines come in every width: an arena would keep room for the widest.
+      enableCpuMemArena: false,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
     });
