@@ -69,6 +69,17 @@ describe('interpretItem', () => {
     expect(JSON.stringify(item.decision)).not.toContain('30002010108841');
   });
 
+  it('prefers the whole of the writing to a part of it that is read more surely', () => {
+    const whole = reading({ '33,00,000/-': 0.5 }, 100);
+    const end = reading({ '1-': 0.7 }, 100);
+    const [left, right] = [200, 400];
+    const part = { ...end, polygon: end.polygon.map(({ x, y }) => ({ x: x === 0 ? left : right, y })) as never };
+    const amount = (...readings: (typeof whole)[]) =>
+      outcome(interpretItem(indian, new Map([['amount', readings]])), 'amount').value;
+    expect(amount(whole, part)).toMatchObject({ decimal: '3300000.00' });
+    expect(amount(whole, end)).toMatchObject({ decimal: '1.00' });
+  });
+
   it('misses what is required and forgives what is not', () => {
     const noDate = interpretItem(indian, new Map([...sure].filter(([name]) => name !== 'date')));
     expect(outcome(noDate, 'date').decision.state).toBe('rejected');
