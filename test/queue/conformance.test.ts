@@ -84,9 +84,15 @@ function conformance(redis?: () => string): void {
     await work();
     const { id } = await submit({ pages: 2 });
     await finished(id);
-    const left = readdirSync(join(folder, 'storage'), { recursive: true, withFileTypes: true });
-    const files = left.filter((entry) => entry.isFile()).map(({ parentPath }) => parentPath.split('/storage/')[1]);
-    expect(files.map((path) => path.split('/')[0]).sort()).toEqual(['documents', 'originals', 'readings', 'results']);
+    const left = (): string[] =>
+      readdirSync(join(folder, 'storage'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath }) => parentPath.split('/storage/')[1].split('/')[0])
+        .sort();
+    const kept = ['documents', 'originals', 'readings', 'results'];
+    // What is done with is swept up just after the document is called finished.
+    await waitFor(() => left().join() === kept.join());
+    expect(left()).toEqual(kept);
   });
 
   it('finishes what was handed in while nobody worked', async () => {
