@@ -12,6 +12,8 @@ export const TOP_ROW = 5;
 export const LINE_STRIDE = 4;
 /** Paper on either side, columns. */
 const MARGIN = 8;
+/** Some fifty digits: what is longer is a ruling or dirt, and must not cost memory without end. */
+const MOST_COLUMNS = 1000;
 
 export interface LinePicture {
   /** `LINE_ROWS` × `columns`, row-major, 0 paper to 1 ink; `columns` is a multiple of `LINE_STRIDE`. */
@@ -38,12 +40,13 @@ export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView):
   const ink = levelled(strip.ink, climb);
   const soft = softInk(ink, levelled(strip.strength, climb));
   const { top: inkTop, height: inkHeight } = inkExtent(ink);
-  const scale = inkHeight / (DIGIT_ROWS * zoom);
   const middle = inkTop + inkHeight / 2;
-  const top = middle - (TOP_ROW + DIGIT_ROWS / 2) * scale;
   const shear = slant * (1 - lean);
   const spread = inkSpread(ink, shear, middle);
   if (spread === undefined) return undefined;
+  const widest = (spread.right - spread.left) / (MOST_COLUMNS - 2 * MARGIN);
+  const scale = Math.max(inkHeight / (DIGIT_ROWS * zoom), widest);
+  const top = middle - (TOP_ROW + DIGIT_ROWS / 2) * scale;
   const left = spread.left - MARGIN * scale;
   const wanted = (spread.right - spread.left) / scale + 2 * MARGIN;
   const columns = Math.max(8, Math.ceil(wanted / LINE_STRIDE)) * LINE_STRIDE;

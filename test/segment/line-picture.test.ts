@@ -74,6 +74,16 @@ describe('drawLine', () => {
     expect(Math.abs(rowSums(picture(climbing, 0)).filter((sum) => sum > 2).length - level)).toBeLessThanOrEqual(2);
   });
 
+  it('stays within bounds however thin and long the ink is', () => {
+    const long = { width: 6000, height: 60, data: new Uint8Array(6000 * 60).fill(250) };
+    for (const y of [30, 31, 32]) long.data.fill(20, y * 6000 + 100, y * 6000 + 5900);
+    const ink = { ...long, data: long.data.map((value) => (value < 128 ? 255 : 0)) };
+    const { strip } = buildLattice(stripFromImage(bars(0)));
+    const drawn = drawLine({ ...strip, image: long, ink, strength: ink }, 0, { lean: 0, zoom: 1 });
+    expect(drawn?.columns).toBeLessThanOrEqual(1000);
+    expect(drawn?.columns).toBeGreaterThan(900);
+  });
+
   it('has nothing to draw where there is no ink', () => {
     const empty = { width: 100, height: 40, data: new Uint8Array(4000).fill(255) };
     expect(drawLine(stripFromImage(empty), 0, { lean: 0, zoom: 1 })).toBeUndefined();
