@@ -1,7 +1,7 @@
 /** Makes many hands and many scanners out of one picture of a character. */
 
 import { normaliseGlyph } from '../segment/normalise-glyph.js';
-import { blank, blur, crop, drawStroke, inkBox, slowNoise, type Picture } from './picture.js';
+import { blank, blur, crop, drawStroke, inkBox, type Picture, sample, slowNoise } from './picture.js';
 import type { Random } from './random.js';
 
 export interface Wear {
@@ -95,36 +95,6 @@ function bend(picture: Picture, random: Random, how: Wear): Picture {
     }
   }
   return out;
-}
-
-/** Bilinear; where the picture shrinks to less than half, the mean of four such samples. */
-function sample(picture: Picture, x: number, y: number, scale: number): number {
-  if (scale >= 0.6) return bilinear(picture, x, y);
-  const d = 0.25 / scale;
-  return (
-    (bilinear(picture, x - d, y - d) +
-      bilinear(picture, x + d, y - d) +
-      bilinear(picture, x - d, y + d) +
-      bilinear(picture, x + d, y + d)) /
-    4
-  );
-}
-
-function bilinear({ width, height, data }: Picture, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= width || top >= height) return 0;
-  const u = x - left;
-  const v = y - top;
-  const at = top * width + left;
-  const inLeft = left >= 0;
-  const inRight = left + 1 < width;
-  let value = 0;
-  if (top >= 0) value += (1 - v) * ((inLeft ? (1 - u) * data[at] : 0) + (inRight ? u * data[at + 1] : 0));
-  if (top + 1 < height) {
-    value += v * ((inLeft ? (1 - u) * data[at + width] : 0) + (inRight ? u * data[at + width + 1] : 0));
-  }
-  return value;
 }
 
 /** Optics and threshold: blur, then a ramp around the cut; steep ramps give black and white, flat ones keep grey. */

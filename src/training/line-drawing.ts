@@ -4,7 +4,7 @@ import { DIGIT_ROWS, LINE_ROWS, TOP_ROW } from '../segment/line-picture.js';
 import { inventHand, linkedRun, longDash, stray, type Hand, type Letter, type MnistByDigit } from './line-hands.js';
 import { lineText, LONG_DASH } from './line-texts.js';
 import { wearLine } from './line-wear.js';
-import { blank, type Picture } from './picture.js';
+import { blank, sample, type Picture } from './picture.js';
 import type { Random } from './random.js';
 
 /** Lines are drawn this much larger than the reader sees them, near the scale of a strip, so that wear acts as it does there. */
@@ -212,35 +212,11 @@ function place(
       const sx = (u + shear * v + push) / scaleX + picture.width / 2 - 0.5;
       const sy = v / scaleY + picture.height / 2 - 0.5;
       if (sx <= -1 || sy <= -1 || sx >= picture.width || sy >= picture.height) continue;
-      const value = scaleY < 0.55 ? smoothed(picture, sx, sy, 0.25 / scaleY) : bilinear(picture, sx, sy);
+      const value = sample(picture, sx, sy, scaleY);
       const at = row * canvas.width + column;
       if (value > canvas.data[at]) canvas.data[at] = value;
     }
   }
-}
-
-/** Mean of four samples, where the letter shrinks. */
-const smoothed = (picture: Picture, x: number, y: number, d: number): number =>
-  0.25 *
-  (bilinear(picture, x - d, y - d) +
-    bilinear(picture, x + d, y - d) +
-    bilinear(picture, x - d, y + d) +
-    bilinear(picture, x + d, y + d));
-
-function bilinear({ width, height, data }: Picture, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const u = x - left;
-  const v = y - top;
-  const at = top * width + left;
-  const inLeft = left >= 0;
-  const inRight = left + 1 < width;
-  let value = 0;
-  if (top >= 0) value += (1 - v) * ((inLeft ? (1 - u) * data[at] : 0) + (inRight ? u * data[at + 1] : 0));
-  if (top + 1 < height) {
-    value += v * ((inLeft ? (1 - u) * data[at + width] : 0) + (inRight ? u * data[at + width + 1] : 0));
-  }
-  return value;
 }
 
 /** Mean of each `factor` × `factor` pixels. */

@@ -58,10 +58,8 @@ function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readon
   const made = lines(hands().learnt, FINISHING_DIRT);
   const draw = (random: Random): MadeLine =>
     (random.chance(OWN_SHARE) ? drawOwn(random.pick(own), WIDTHS, random) : undefined) ?? made(random);
-  const validation = whole.validation;
   return {
     ...whole,
-    validation,
     source: lineSource(OWN_LINES_AN_EPOCH, seed, () => draw),
     start: join(MODELS_FOLDER, 'strips'),
     learningRate: (progress) => OWN_RATE * 0.5 * (1 + Math.cos(Math.PI * progress)),
