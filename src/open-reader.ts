@@ -29,7 +29,7 @@ export async function openReader(
 
   const files = new LastFile({ limits, log });
   const meansFor = (profile: string, context: Context): Means => ({
-    recogniser,
+    recogniser: recogniser.forOne(),
     profiles: profilesFor(profile),
     context,
     stopwatch: new Stopwatch(),

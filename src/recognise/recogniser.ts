@@ -32,8 +32,13 @@ export interface Recogniser {
   classify(network: NetworkName, images: readonly Float32Array[]): Promise<Float32Array[]>;
   /** The network itself: its classes, its input size. */
   network(name: NetworkName): Promise<ModelArtefact>;
-  /** Version by name of every network used so far. */
+  /** Version by name of every network asked so far. */
   versions(): Record<string, string>;
+  /**
+   * The same recogniser for one document: its `versions` names the networks that were asked through it, whatever others this
+   * process has loaded before.
+   */
+  forOne(): Recogniser;
   dispose(): Promise<void>;
 }
 
@@ -54,15 +59,11 @@ export async function openRecogniser(options: RecogniserOptions = {}): Promise<R
     join(modelsFolder, name);
   const engine = await openEngine(engineName, { threads });
   const networks = new Map<NetworkName, Promise<LoadedNetwork>>();
-  const used = new Map<string, string>();
 
   const load = (name: NetworkName): Promise<LoadedNetwork> => {
     let network = networks.get(name);
     if (network === undefined) {
-      network = loadModel(folderOf(name)).then((artefact) => {
-        used.set(name, artefact.version);
-        return engine.load(artefact);
-      });
+      network = loadModel(folderOf(name)).then((artefact) => engine.load(artefact));
       // A network that failed is tried afresh next time.
       network.catch(() => networks.delete(name));
       networks.set(name, network);
@@ -70,20 +71,30 @@ export async function openRecogniser(options: RecogniserOptions = {}): Promise<R
     return network;
   };
 
-  return {
-    engine,
-    async classify(name, images) {
+  const noting = (): Recogniser => {
+    const asked = new Map<string, string>();
+    const ask = async (name: NetworkName): Promise<LoadedNetwork> => {
       const network = await load(name);
-      const answers: Float32Array[] = [];
-      for (let start = 0; start < images.length; start += BATCH) {
-        answers.push(...(await runBatch(network, images.slice(start, start + BATCH))));
-      }
-      return answers;
-    },
-    network: async (name) => (await load(name)).artefact,
-    versions: () => Object.fromEntries([...used].sort(([a], [b]) => (a < b ? -1 : 1))),
-    dispose: () => engine.dispose(),
+      asked.set(name, network.artefact.version);
+      return network;
+    };
+    return {
+      engine,
+      async classify(name, images) {
+        const network = await ask(name);
+        const answers: Float32Array[] = [];
+        for (let start = 0; start < images.length; start += BATCH) {
+          answers.push(...(await runBatch(network, images.slice(start, start + BATCH))));
+        }
+        return answers;
+      },
+      network: async (name) => (await ask(name)).artefact,
+      versions: () => Object.fromEntries([...asked].sort(([a], [b]) => (a < b ? -1 : 1))),
+      forOne: noting,
+      dispose: () => engine.dispose(),
+    };
   };
+  return noting();
 }
 
 async function runBatch(network: LoadedNetwork, images: readonly Float32Array[]): Promise<Float32Array[]> {

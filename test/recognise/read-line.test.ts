@@ -56,6 +56,7 @@ function recogniserOf(secondSeven: number): Recogniser {
       ),
     network: (name) => Promise.resolve({ name, version: 'x', classes: CLASSES, directory: '' } as never),
     versions: () => ({}),
+    forOne: () => recogniserOf(secondSeven),
     dispose: () => Promise.resolve(),
   };
 }

@@ -62,6 +62,15 @@ describe('openRecogniser with the shipped networks', () => {
     for (const version of Object.values(recogniser.versions())) expect(version).toMatch(/^[0-9a-f]{12}$/);
   });
 
+  it('names for one document only the networks that were asked for it', async () => {
+    await recogniser.network('printed');
+    const one = recogniser.forOne();
+    expect(one.versions()).toEqual({});
+    await one.classify('glyphs', []);
+    expect(one.versions()).toEqual({ glyphs: (await recogniser.network('glyphs')).version });
+    expect(one.forOne().versions()).toEqual({});
+  });
+
   it('refuses a picture of another size', async () => {
     await expect(recogniser.classify('glyphs', [new Float32Array(100)])).rejects.toMatchObject({ code: 'CF_INTERNAL' });
   });
