@@ -9,6 +9,7 @@ import { MODEL_FILE } from '../recognise/model-format.js';
 import type { FitProgress } from '../training/fit-options.js';
 import { fitClassifier } from '../training/fit.js';
 import { contactSheet } from '../training/contact-sheet.js';
+import { continued } from '../training/continued.js';
 import type { Recipe } from '../training/recipe.js';
 import { RECIPES } from '../training/recipes.js';
 
@@ -17,6 +18,7 @@ interface TrainOptions {
   readonly out?: string;
   readonly epochs?: number;
   readonly seed: number;
+  readonly from?: string;
   readonly resume: boolean;
   readonly calibrateOnly: boolean;
   readonly montage?: string;
@@ -38,6 +40,7 @@ export function trainCommand(): Command {
     .option('--out <dir>', 'folder for the network, its card and checkpoints (default: trained/NETWORK)')
     .option('--epochs <n>', 'rounds of training (default: as the shipped network)', wholeNumber)
     .option('--seed <n>', 'of everything random', wholeNumber, 1)
+    .option('--from <dir>', 'begin with the weights of the network in this folder instead of random ones')
     .option('--resume', 'go on from the checkpoint in the output folder', false)
     .option('--calibrate-only', 'only fit again how sure the network in the output folder may be', false)
     .option('--montage <file.png>', 'only write a sheet of samples, one row a class, to look at')
@@ -51,6 +54,7 @@ Examples:
   $ counterfoil train glyphs --out trained/glyphs
   $ counterfoil train glyphs --out trained/glyphs --epochs 40 --resume
   $ counterfoil train printed --seed 7
+  $ counterfoil train strips --from models/strips --epochs 6 --out trained/strips
   $ counterfoil train glyphs --montage samples.png
   $ counterfoil train glyphs --calibrate-only --out models/glyphs
 
@@ -74,7 +78,8 @@ async function train(network: string, options: TrainOptions): Promise<void> {
     await calibrateOnly(network, recipe, out, options.seed);
     return;
   }
-  const plan = await recipe.plan({ seed: options.seed, data: options.data, epochs: options.epochs });
+  const whole = await recipe.plan({ seed: options.seed, data: options.data, epochs: options.epochs });
+  const plan = options.from === undefined ? whole : await continued(whole, options.from);
   if (options.montage !== undefined) {
     await writeFile(options.montage, await contactSheet(plan, options.seed));
     process.stdout.write(`${options.montage}\n`);

@@ -6,6 +6,7 @@ import { linkedNoughts } from './garland.js';
 import type { Digits } from './mnist.js';
 import { inkBox, trim, type Picture } from './picture.js';
 import type { Random } from './random.js';
+import { drawSkeleton, skeletonOf, type Skeleton } from './redrawn.js';
 
 /** A character to be placed. Heights and drops are in digit heights. */
 export interface Letter {
@@ -58,6 +59,9 @@ const SIGNS: Readonly<Record<string, { height: readonly [number, number]; drop: 
 const DASH = [0.25, 0.75] as const;
 const LONG = [0.8, 2.2] as const;
 
+/** Share of the hands that write MNIST's digits with one pen; with the others every digit keeps its own. */
+const REDRAWN = 0.75;
+
 export function inventHand(mnist: MnistByDigit, random: Random): Hand {
   const way = random.next();
   if (way < 0.12) return printer(random);
@@ -65,7 +69,8 @@ export function inventHand(mnist: MnistByDigit, random: Random): Hand {
   const haste = random.next();
   // Some hands are MNIST's, some a school's, most in between.
   const schooled = random.pick([0, 0.25, 0.5, 0.5, 0.75, 1]);
-  const pen = random.between(0.065, 0.14);
+  const pen = random.between(0.05, 0.145);
+  const redraws = random.chance(REDRAWN);
   const usual = new Map<string, number>();
   const touching = random.chance(0.25);
   const nought = random.chance(0.35) ? random.between(0.5, 0.9) : 1;
@@ -79,7 +84,7 @@ export function inventHand(mnist: MnistByDigit, random: Random): Hand {
       if (!usual.has(symbol)) usual.set(symbol, random.integer(FORMS[symbol].length));
       return trim(drawAllograph(symbol, wandering, { form: usual.get(symbol), pen }));
     }
-    return mnist.pick(Number(symbol), wandering);
+    return mnist.pick(Number(symbol), wandering, redraws ? pen * (1 + wandering.normal(0, 0.08)) : undefined);
   };
   return {
     kind: font === undefined ? 'pen' : 'handwriting font',
@@ -215,12 +220,18 @@ function fontPicture(text: string, font: FontName, bold: boolean): Picture | und
 /** MNIST's digits, trimmed, by what they are. */
 export class MnistByDigit {
   private readonly groups: Picture[][] = Array.from({ length: 10 }, () => []);
+  private readonly skeletons = new Map<Picture, Skeleton | undefined>();
 
   constructor({ pictures, labels }: Digits) {
     pictures.forEach((picture, index) => this.groups[labels[index]].push(picture));
   }
 
-  pick(digit: number, random: Random): Picture {
-    return trim(random.pick(this.groups[digit]));
+  /** @param pen to draw it again with, width over the digit's height; as it is where absent */
+  pick(digit: number, random: Random, pen?: number): Picture {
+    const picture = random.pick(this.groups[digit]);
+    if (pen === undefined) return trim(picture);
+    if (!this.skeletons.has(picture)) this.skeletons.set(picture, skeletonOf(trim(picture)));
+    const skeleton = this.skeletons.get(picture);
+    return trim(skeleton === undefined ? picture : drawSkeleton(skeleton, pen));
   }
 }

@@ -6,16 +6,16 @@ import { MODELS_FOLDER } from '../paths.js';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { DIGIT_ROWS, LINE_ROWS, LINE_STRIDE } from '../segment/line-picture.js';
+import { batchNormalization } from './batch-normalization.js';
 import type { LabelledSet } from './fit-options.js';
 import { GLYPH_CLASSES } from './glyph-samples.js';
 import { calibrateLines } from './line-calibration.js';
 import { makeLine, type MadeLine } from './line-drawing.js';
-import { MnistByDigit } from './line-hands.js';
-import { readMnist, type Digits } from './mnist.js';
+import type { MnistByDigit } from './line-hands.js';
+import { drawnLines, LINE_WIDTHS, linesHere, LONGEST_TEXT, toBatch, writers } from './line-source.js';
 import { drawOwn, ownStripsUsed, readOwnStrips, type OwnStrip } from './own-strips.js';
 import { createRandom, type Random } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
-import type { Batch, TrainingSource } from './source.js';
 
 const LINES_AN_EPOCH = 20_000;
 const EPOCHS = 18;
@@ -27,14 +27,8 @@ const OWN_SHARE = 0.5;
 const OWN_LINES_AN_EPOCH = 4000;
 const OWN_EPOCHS = 4;
 const OWN_RATE = 4e-4;
-/** Widths of the training's pictures: a batch has lines of one width. */
-const WIDTHS = [96, 128, 160, 192, 240] as const;
 const VALIDATION_LINES = 600;
 const VALIDATION_WIDTH = 160;
-/** The last of MNIST's training half make the lines that steer. */
-const HELD_BACK = 5000;
-/** Characters of the longest text, more than fit into the widest picture. */
-const LONGEST = 28;
 
 export const stripsRecipe: Recipe = {
   summary: 'whole lines of figures, read without cutting them',
@@ -55,12 +49,13 @@ async function plan(options: RecipeOptions): Promise<Plan> {
 /** The shipped network taken further on the user's own strips. */
 function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readonly OwnStrip[]): Plan {
   const whole = fresh({ seed, data, epochs });
-  const made = lines(hands().learnt, FINISHING_DIRT);
+  const { learnt } = writers();
   const draw = (random: Random): MadeLine =>
-    (random.chance(OWN_SHARE) ? drawOwn(random.pick(own), WIDTHS, random) : undefined) ?? made(random);
+    (random.chance(OWN_SHARE) ? drawOwn(random.pick(own), LINE_WIDTHS, random) : undefined) ??
+    makeLine(LINE_WIDTHS, learnt, random, FINISHING_DIRT);
   return {
     ...whole,
-    source: lineSource(OWN_LINES_AN_EPOCH, seed, () => draw),
+    source: linesHere(OWN_LINES_AN_EPOCH, seed, draw),
     start: join(MODELS_FOLDER, 'strips'),
     learningRate: (progress) => OWN_RATE * 0.5 * (1 + Math.cos(Math.PI * progress)),
     averaging: 0.98,
@@ -72,33 +67,17 @@ function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readon
   };
 }
 
-/** MNIST's training half: what is learnt from, and the part that only steers. */
-function hands(): { learnt: MnistByDigit; heldBack: MnistByDigit } {
-  const all = readMnist('train');
-  return {
-    learnt: new MnistByDigit(part(all, 0, all.labels.length - HELD_BACK)),
-    heldBack: new MnistByDigit(part(all, all.labels.length - HELD_BACK)),
-  };
-}
-
-const lines =
-  (mnist: MnistByDigit, dirt: number) =>
-  (random: Random): MadeLine =>
-    makeLine(WIDTHS, mnist, random, dirt);
-
 function fresh({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
-  const { learnt, heldBack } = hands();
+  const { learnt, heldBack } = writers();
   return {
     name: 'strips',
     classes: GLYPH_CLASSES,
     inputShape: [LINE_ROWS, null, 1],
-    labelsPerImage: LONGEST,
+    labelsPerImage: LONGEST_TEXT,
     target: 'text',
     normalisation: `A line with its ink ${DIGIT_ROWS} of ${LINE_ROWS} rows high, its slant taken out in part, ink 1 and paper 0 (src/segment/line-picture.ts)`,
     build: buildStripNetwork,
-    source: lineSource(LINES_AN_EPOCH, seed, (epoch) =>
-      lines(learnt, epoch < FINISHING_FROM * epochs ? 1 : FINISHING_DIRT),
-    ),
+    source: drawnLines(LINES_AN_EPOCH, seed, (epoch) => (epoch < FINISHING_FROM * epochs ? 1 : FINISHING_DIRT)),
     // Made only for a training, not for a look at the samples.
     get validation() {
       return [fixedLines(heldBack, createRandom(seed, -1))];
@@ -144,46 +123,6 @@ function fresh({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
   };
 }
 
-const part = ({ pictures, labels }: Digits, from: number, to?: number): Digits => ({
-  pictures: pictures.slice(from, to),
-  labels: labels.slice(from, to),
-});
-
-function toBatch(lines: readonly MadeLine[]): Batch {
-  const each = lines[0].image.length;
-  const images = new Float32Array(lines.length * each);
-  const labels = new Uint8Array(lines.length * LONGEST).fill(GLYPH_CLASSES.length - 1);
-  lines.forEach(({ image, text }, index) => {
-    images.set(image, index * each);
-    [...text].forEach((symbol, at) => (labels[index * LONGEST + at] = GLYPH_CLASSES.indexOf(symbol)));
-  });
-  return { images, labels };
-}
-
-/** Lines without end; those of one width make a batch. */
-function lineSource(
-  size: number,
-  seed: number,
-  drawerOf: (epoch: number) => (random: Random) => MadeLine,
-): TrainingSource {
-  return {
-    size,
-    *batches(epoch, batchSize) {
-      const random = createRandom(seed, epoch + 1);
-      const draw = drawerOf(epoch);
-      const waiting = new Map<number, MadeLine[]>(WIDTHS.map((width) => [width, []]));
-      for (let given = 0; given < size;) {
-        const line = draw(random);
-        const same = waiting.get(line.columns)!;
-        same.push(line);
-        if (same.length < batchSize) continue;
-        given += batchSize;
-        yield toBatch(same.splice(0));
-      }
-    },
-  };
-}
-
 function fixedLines(mnist: MnistByDigit, random: Random): LabelledSet {
   const lines = Array.from({ length: VALIDATION_LINES }, () => makeLine([VALIDATION_WIDTH], mnist, random));
   return { name: 'made lines, every character right', ...toBatch(lines) };
@@ -193,9 +132,9 @@ function fixedLines(mnist: MnistByDigit, random: Random): LabelledSet {
  * Input 32 rows × any width; answer 1 × width/4 × classes. Each answer sees some seven digit heights of the line's width at
  * most, most of it what is nearest.
  */
-export function buildStripNetwork({ layers: tfl }: TensorFlow, seed: number): Layers.LayersModel {
-  const { layers, initializers } = tfl;
-  const model = tfl.sequential({ name: 'strips' });
+export function buildStripNetwork(tensorflow: TensorFlow, seed: number): Layers.LayersModel {
+  const { layers, initializers, sequential } = tensorflow.layers;
+  const model = sequential({ name: 'strips' });
   let step = 0;
   const convolution = (
     filters: number,
@@ -211,7 +150,7 @@ export function buildStripNetwork({ layers: tfl }: TensorFlow, seed: number): La
         ...(step === 1 ? { inputShape: [LINE_ROWS, null, 1] } : {}),
       }),
     );
-    model.add(layers.batchNormalization({ name: `norm${step}`, momentum: 0.95 }));
+    model.add(batchNormalization(tensorflow, { name: `norm${step}`, momentum: 0.95 }));
     model.add(layers.activation({ activation: 'relu', name: `relu${step}` }));
   };
   const dropout = (rate: number): void => model.add(layers.dropout({ rate, seed: seed + 50 + step }));
