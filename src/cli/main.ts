@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand(),
   train: async () => (await import('./train.js')).trainCommand(),
   samples: async () => (await import('./samples.js')).samplesCommand(),
+  engine: async () => (await import('./engine.js')).engineCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
 };
 

@@ -47,8 +47,8 @@ export function trainCommand(): Command {
     .addHelpText(
       'after',
       `
-Training needs native TensorFlow, which is an optional package:
-  npm install --no-save @tensorflow/tfjs-node-gpu@4.22.0
+Training needs native TensorFlow, which does not come along:
+  $ counterfoil engine install tensorflow
 
 Examples:
   $ counterfoil train glyphs --out trained/glyphs

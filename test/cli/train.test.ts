@@ -29,7 +29,7 @@ describe('counterfoil train', () => {
     command.outputHelp();
     for (const name of Object.keys(RECIPES)) expect(help).toContain(name);
     expect(help).toContain('$ counterfoil train');
-    expect(help).toContain('@tensorflow/tfjs-node-gpu');
+    expect(help).toContain('counterfoil engine install tensorflow');
   });
 
   it('refuses a network that it has no recipe for, and odd numbers', async () => {

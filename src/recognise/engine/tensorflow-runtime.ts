@@ -21,8 +21,7 @@ export interface NativeTensorFlow extends TensorFlow {
 /** Its types are not imported either: the package is an optional peer and must not be needed to compile. */
 const PACKAGE: string = '@tensorflow/tfjs-node-gpu';
 
-export const INSTALL_TENSORFLOW =
-  'install it with `npm install --no-save @tensorflow/tfjs-node-gpu@4.22.0` (it downloads libtensorflow; an NVIDIA GPU also needs CUDA and cuDNN)';
+export const INSTALL_TENSORFLOW = 'install it with `counterfoil engine install tensorflow`';
 
 /** Loads tfjs-core and tfjs-layers, without a back end. */
 export async function loadTensorFlowJs(): Promise<TensorFlow> {
