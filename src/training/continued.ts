@@ -8,6 +8,11 @@ const HIGHEST = 1e-3;
 const LOWEST = 1e-5;
 /** Share of the training over which the rate rises: Adam's averages begin at nought. */
 const WARMING = 0.02;
+/**
+ * Half way between the two ends the network is better than at either, and what it knew before is kept (M. Wortsman et al.,
+ * "Robust fine-tuning of zero-shot models", CVPR 2022).
+ */
+const START_SHARE = 0.5;
 
 /**
  * The same training with the weights of the network in the folder to begin with.
@@ -19,12 +24,16 @@ export async function continued(plan: Plan, folder: string): Promise<Plan> {
   return {
     ...plan,
     start: folder,
+    startShare: START_SHARE,
     learningRate: (progress) =>
       Math.min(1, progress / WARMING) * (LOWEST + (HIGHEST - LOWEST) * 0.5 * (1 + Math.cos(Math.PI * progress))),
     card: {
       ...card,
       retrain: `${card.retrain} --from ${folder}`,
-      notes: [...(card.notes ?? []), `It began with the weights of version ${version}, trained before it.`],
+      notes: [
+        ...(card.notes ?? []),
+        `It began with the weights of version ${version}, and those that are written lie half way between them and where it came to.`,
+      ],
     },
   };
 }

@@ -32,6 +32,8 @@ export interface FitOptions {
   build(tf: TensorFlow, seed: number): LayersModel;
   /** Folder of a network of the same build whose weights are begun with. Default: random ones. */
   readonly start?: string;
+  /** Share of those weights in the ones that are written at the end. Default 0. */
+  readonly startShare?: number;
   readonly source: TrainingSource;
   /** The first set steers early stopping; all are measured after every epoch. */
   readonly validation: readonly LabelledSet[];

@@ -30,7 +30,7 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
     options.target === 'text'
       ? textTrainer(tf, model, options, optimizer)
       : (batch: Batch) => trainOnClasses(tf.core, model, options, batch, labelSmoothing);
-  if (options.start !== undefined) await beginWith(tf.core, model, options.start);
+  if (options.start !== undefined) await blend(tf.core, model, options.start, 1);
   const average = averaging > 0 ? movingAverage(tf.core, model, averaging) : undefined;
   const checkpoint = options.resume ? await readCheckpoint(options.out, model, average?.variables) : undefined;
   const history: EpochRecord[] = [...(checkpoint?.history ?? [])];
@@ -86,6 +86,8 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   }
 
   average?.swap();
+  const { start, startShare = 0 } = options;
+  if (start !== undefined && startShare > 0) await blend(tf.core, model, start, startShare);
   const figures = measure(tf.core, model, options, [...options.validation, ...(options.test ?? [])]);
   const result: FitResult = { history, figures, seconds: elapsed(), parameters: model.countParams() };
   await write(result);
@@ -94,19 +96,26 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   return result;
 }
 
-/** Puts the weights of a network on disk into the model. */
-async function beginWith(core: typeof Core, model: LayersModel, folder: string): Promise<void> {
+/** The weights of a network on disk, in the order of the model's. */
+async function weightsOf(core: typeof Core, model: LayersModel, folder: string): Promise<Core.Tensor[]> {
   const { weights } = await loadModel(folder);
-  core.tidy(() => {
-    const tensors = model.weights.map(({ originalName, shape }) => {
-      const there = weights.get(originalName);
-      if (there === undefined || there.shape.join() !== shape.join()) {
-        throw new CounterfoilError('CF_MODEL_INVALID', `${folder} is of another build: ${originalName} does not fit`);
-      }
-      return core.tensor(there.data, [...there.shape]);
-    });
-    model.setWeights(tensors);
+  return model.weights.map(({ originalName, shape }) => {
+    const there = weights.get(originalName);
+    if (there === undefined || there.shape.join() !== shape.join()) {
+      throw new CounterfoilError('CF_MODEL_INVALID', `${folder} is of another build: ${originalName} does not fit`);
+    }
+    return core.tensor(there.data, [...there.shape]);
   });
+}
+
+/** Moves the model's weights towards those of a network on disk, all the way where `share` is 1. */
+async function blend(core: typeof Core, model: LayersModel, folder: string, share: number): Promise<void> {
+  const others = await weightsOf(core, model, folder);
+  core.tidy(() => {
+    const own = model.weights.map((weight) => weight.read());
+    model.setWeights(others.map((other, index) => core.add(core.mul(other, share), core.mul(own[index], 1 - share))));
+  });
+  core.dispose(others);
 }
 
 /** One step on a batch: its loss and its share of right answers. */

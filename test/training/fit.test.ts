@@ -98,16 +98,18 @@ describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
       sequential({
         layers: [
           layers.conv2d({
+            name: 'conv',
             filters: 6,
             kernelSize: 3,
             useBias: false,
             inputShape: [8, 8, 1],
             kernelInitializer: initializers.heNormal({ seed }),
           }),
-          layers.batchNormalization({ momentum: 0.9 }),
+          layers.batchNormalization({ name: 'norm', momentum: 0.9 }),
           layers.activation({ activation: 'relu' }),
           layers.flatten(),
           layers.dense({
+            name: 'dense',
             units: 3,
             activation: 'softmax',
             kernelInitializer: initializers.heNormal({ seed: seed + 1 }),
@@ -172,6 +174,28 @@ describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
     expect(progress[0].loss).toBeLessThan(first.history[0].loss);
     expect(progress.at(-1)!.finished?.epoch).toBe(3);
     expect(second.seconds).toBeGreaterThan(first.seconds);
+  });
+
+  it('begins with the weights of another, and ends as far towards them as asked', async () => {
+    await fitClassifier(options());
+    const start = await loadModel(out);
+    const ends = new Map<number, readonly number[]>();
+    for (const startShare of [0, 0.5, 1]) {
+      const folder = join(out, `share ${startShare}`);
+      const more = { start: out, startShare, out: folder, epochs: 1, learningRate: () => 1e-3, averaging: 0 };
+      const { history } = await fitClassifier(options(more));
+      // What was known is known still.
+      expect(history[0].figures['held back']).toBeGreaterThan(0.9);
+      const { weights } = await loadModel(folder);
+      ends.set(
+        startShare,
+        [...weights.values()].flatMap(({ data }) => [...data]),
+      );
+    }
+    const from = [...start.weights.values()].flatMap(({ data }) => [...data]);
+    expect(ends.get(1)).toEqual(from);
+    expect(ends.get(0)).not.toEqual(from);
+    ends.get(0)!.forEach((end, index) => expect(ends.get(0.5)![index]).toBeCloseTo((end + from[index]) / 2, 2));
   });
 
   it('refuses the checkpoint of another network', async () => {
