@@ -4,11 +4,11 @@ import { assembleReadings, type ReadWith } from '../pipeline.js';
 import type { Inspection, PagePart } from '../reader.js';
 import { assembleRejected } from '../result/assemble.js';
 import type { DocumentResult } from '../result/schema.js';
-import { idFor, type Finished, type Submission } from '../storage/index.js';
+import type { Finished, Submission } from '../storage/index.js';
 import { VERSION } from '../version.js';
 import { faultOf } from './faults.js';
 import { acceptFromQueue } from './fetch.js';
-import { callbackJobId, checkedData, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
+import { callbackJobId, checkedData, idOfForeign, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
 import { failedPart } from './page-job.js';
 import type { Work } from './work.js';
 
@@ -19,12 +19,16 @@ import type { Work } from './work.js';
 export async function readDocumentJob(job: Job, token: string | undefined, work: Work): Promise<DocumentReturn> {
   const { ledger } = work;
   const data = checkedData('documents', job.data);
-  const id = data.id ?? idFor(job.timestamp, 'queue', String(job.id));
+  if (!isPlausible(job.timestamp)) throw new CounterfoilError('CF_JOB_INVALID', 'The timestamp is not in milliseconds');
+  const id = data.id ?? idOfForeign(job);
   const status = (await ledger.find(id)) ?? (await acceptFromQueue(id, data, job, work));
   const finished = status.state === 'waiting' ? await finish(status, job, token, work) : { record: status };
   await tellCaller(finished.record, work);
   return summary(finished.record, finished.result);
 }
+
+/** A time that a job can have been made at: ids, and with them the days that results are kept, are made of it. */
+const isPlausible = (time: number): boolean => time > Date.UTC(2020) && time < Date.now() + 86_400_000;
 
 type Ending = { readonly record: Finished; readonly result?: DocumentResult };
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Ledger, Submission } from '../storage/index.js';
 import { timeOf } from '../storage/index.js';
 import type { QueueBackend } from './backend.js';
-import { enqueue } from './producer.js';
+import { enqueue, jobOf } from './producer.js';
 
 /** What is younger may be between the ledger and the queue at this moment. */
 const SETTLED_MILLISECONDS = 5_000;
@@ -18,23 +18,33 @@ const ROUND = 1_000;
 export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, all = false): Promise<number> {
   const queue = backend.queue('documents');
   let mended = 0;
+  let hindrance: unknown;
   const pending = await ledger.pending();
   if (!all && (await liveJobs()) >= pending.length && pending.length > 0) return 0;
   for (const id of all ? pending : pending.slice(0, ROUND)) {
     if (!all && Date.now() - timeOf(id).getTime() < SETTLED_MILLISECONDS) break;
-    const status = await ledger.find(id);
-    if (status === undefined) continue;
-    if (status.state !== 'waiting') {
-      await ledger.forget(id);
-      mended += 1;
-      continue;
+    try {
+      if (await mendOne(id)) mended += 1;
+    } catch (thrown) {
+      // One that cannot be mended now is no reason to leave the others.
+      hindrance = thrown;
     }
-    if (await hasWork(status)) continue;
-    await enqueue(backend, status);
-    mended += 1;
   }
   if (mended > 0) log.info({ mended }, 'Mended what a crash had left undone');
+  if (hindrance !== undefined) throw hindrance;
   return mended;
+
+  async function mendOne(id: string): Promise<boolean> {
+    const status = await ledger.find(id);
+    if (status === undefined) return false;
+    if (status.state !== 'waiting') {
+      await ledger.forget(id);
+      return true;
+    }
+    if (await hasWork(status)) return false;
+    await enqueue(backend, status);
+    return true;
+  }
 
   /** Documents that are in the queue: while there are as many as are owed, none can be missing. */
   async function liveJobs(): Promise<number> {
@@ -44,7 +54,7 @@ export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, a
 
   /** Whether a job of the queue will finish it; clears a dead one out of the way. */
   async function hasWork(submission: Submission): Promise<boolean> {
-    const job = await queue.getJob(submission.job ?? submission.id);
+    const job = await jobOf(backend, submission);
     if (job === undefined) return false;
     const state = await job.getState();
     if (state !== 'failed' && state !== 'completed' && state !== 'unknown') return true;

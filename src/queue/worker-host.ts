@@ -58,9 +58,15 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
   const workers = QUEUE_NAMES.map((name) => start(name));
   let mending: Promise<unknown> = Promise.resolve();
   let looks = 0;
+  let busy = false;
   const mendSoon = (): void => {
+    // Where the queue hangs, looks do not pile up behind the one that waits for it.
+    if (busy) return;
+    busy = true;
     const all = (looks += 1) % THOROUGH === 0;
-    mending = mending.then(() => mend(ledger, backend, log, all).catch(hindered));
+    mending = mend(ledger, backend, log, all)
+      .catch(hindered)
+      .then(() => (busy = false));
   };
   const timer = setInterval(mendSoon, MEND_MILLISECONDS);
   const stopListening = backend.onReturn(mendSoon);
