@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { toCounterfoilError } from '../errors.js';
 import type { Ledger, Submission } from '../storage/index.js';
 import { timeOf } from '../storage/index.js';
 import type { QueueBackend } from './backend.js';
@@ -18,7 +19,7 @@ const ROUND = 1_000;
 export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, all = false): Promise<number> {
   const queue = backend.queue('documents');
   let mended = 0;
-  let hindrance: unknown;
+  let hindrance: Error | undefined;
   const pending = await ledger.pending();
   if (!all && (await liveJobs()) >= pending.length && pending.length > 0) return 0;
   for (const id of all ? pending : pending.slice(0, ROUND)) {
@@ -27,7 +28,7 @@ export async function mend(ledger: Ledger, backend: QueueBackend, log: Logger, a
       if (await mendOne(id)) mended += 1;
     } catch (thrown) {
       // One that cannot be mended now is no reason to leave the others.
-      hindrance = thrown;
+      hindrance = toCounterfoilError(thrown);
     }
   }
   if (mended > 0) log.info({ mended }, 'Mended what a crash had left undone');

@@ -23,8 +23,9 @@ const retryStrategy = (times: number): number => Math.min(times * 200, 2_000);
 
 export async function openRedisBackend(settings: Settings, log: Logger): Promise<QueueBackend> {
   const place = placeOf(settings);
-  const unavailable = (cause?: unknown): CounterfoilError =>
-    new CounterfoilError('CF_QUEUE_UNAVAILABLE', `The Redis server at ${place} does not answer`, { cause });
+  // Without its cause: an error of ioredis holds the command, and with it the password.
+  const unavailable = (cause: unknown): CounterfoilError =>
+    new CounterfoilError('CF_QUEUE_UNAVAILABLE', `The Redis server at ${place} does not answer: ${reasonOf(cause)}`);
   let lastError: unknown;
   const noted = <C extends Client>(client: C): C => {
     // Without a listener ioredis prints to the console; the connection is tried again in any case.
@@ -166,10 +167,20 @@ function placeOf({ redis, sentinels, sentinelName, cluster }: Settings): string 
 /** In a cluster all keys of a flow must lie in one slot, which the braces see to. */
 const prefixOf = ({ prefix, cluster }: Settings): string => (cluster.length > 0 ? `{${prefix}}` : prefix);
 
+/** Waits until a server can be used. Throws at once what waiting does not mend: a wrong password, a certificate. */
 async function ready(client: Client): Promise<void> {
   if (client.status === 'ready') return;
-  await new Promise<void>((resolve) => client.once('ready', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    client.once('ready', () => resolve());
+    client.on('error', (error: NodeJS.ErrnoException) => {
+      if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(error.message) || /CERT|^ERR_TLS/.test(error.code ?? '')) reject(error);
+    });
+  });
 }
+
+/** An error of several addresses has no message of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? error.name) : String(error);
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

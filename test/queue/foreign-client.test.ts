@@ -124,7 +124,7 @@ describe.skipIf(!hasRedis)(`a client that knows nothing but Redis${hasRedis ? ''
     ['housekeeping', { v: 1, days: 0 }, 'CF_JOB_INVALID'],
   ] as const)('is refused in the queue of %s, which are not for it', async (name, data, code) => {
     const queue = service.backend.queue(name);
-    const { id = '' } = await queue.add('x', data as never);
+    const { id = '' } = await queue.add('x', data);
     await waitFor(async () => (await queue.getJob(id))?.failedReason === code);
     expect(logged).not.toContain(SECRET);
   });
