@@ -6,9 +6,10 @@ import { assembleRejected } from '../result/assemble.js';
 import type { DocumentResult } from '../result/schema.js';
 import type { Finished, Submission } from '../storage/index.js';
 import { VERSION } from '../version.js';
+import { enqueueCallback } from './callback-job.js';
 import { faultOf } from './faults.js';
 import { acceptFromQueue } from './fetch.js';
-import { callbackJobId, checkedData, idOfForeign, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
+import { checkedData, idOfForeign, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
 import { failedPart } from './page-job.js';
 import type { Work } from './work.js';
 
@@ -23,7 +24,7 @@ export async function readDocumentJob(job: Job, token: string | undefined, work:
   const id = data.id ?? idOfForeign(job);
   const status = (await ledger.find(id)) ?? (await acceptFromQueue(id, data, job, work));
   const finished = status.state === 'waiting' ? await finish(status, job, token, work) : { record: status };
-  await tellCaller(finished.record, work);
+  await enqueueCallback(finished.record, work);
   return summary(finished.record, finished.result);
 }
 
@@ -154,22 +155,6 @@ function readWithAll(parts: readonly PagePart[]): ReadWith {
   }
   const models = Object.assign({}, ...read.map((part) => part.models)) as ReadWith['models'];
   return { engine: read[0]?.engine ?? { name: 'none', description: 'Nothing was read' }, models, timings };
-}
-
-async function tellCaller({ id, callback, state }: Finished, { backend, config }: Work): Promise<void> {
-  if (callback === undefined || state === 'cancelled') return;
-  await backend.queue('callbacks').add(
-    'callback',
-    { v: 1, document: id, address: callback },
-    {
-      jobId: callbackJobId(id),
-      attempts: config.callbacks.attempts,
-      backoff: { type: 'custom' },
-      stackTraceLimit: 1,
-      removeOnComplete: { age: 86_400, count: 10_000 },
-      removeOnFail: { age: 7 * 86_400, count: 10_000 },
-    },
-  );
 }
 
 const summary = (record: Finished, result?: DocumentResult): DocumentReturn => ({

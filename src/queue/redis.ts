@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { CounterfoilError } from '../errors.js';
 import type { JobProcessor, JobQueue, QueueBackend } from './backend.js';
 import { QUEUES, type QueueName } from './jobs.js';
+import { within } from './within.js';
 
 type Client = Redis | Cluster;
 type Settings = Config['queue'];
@@ -54,7 +55,8 @@ export async function openRedisBackend(settings: Settings, log: Logger): Promise
   let flow: FlowProducer | undefined;
 
   async function quit(): Promise<void> {
-    await Promise.allSettled(open.map((thing) => thing.close()));
+    // A server that is away is not waited for: closing is telling it goodbye.
+    await within(PING_MILLISECONDS, Promise.allSettled(open.map((thing) => thing.close()))).catch(() => undefined);
     for (const client of clients) client.disconnect();
   }
 
@@ -181,18 +183,6 @@ async function ready(client: Client): Promise<void> {
 /** An error of several addresses has no message of its own. */
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? error.name) : String(error);
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer in ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** What BullMQ parses of a job before anybody else sees it, and what stands for nothing there. */
 const PARSED = { data: '{}', opts: '{}', progress: '0', parent: '' } as const;

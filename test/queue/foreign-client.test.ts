@@ -139,7 +139,7 @@ describe.skipIf(!hasRedis)(`a client that knows nothing but Redis${hasRedis ? ''
     cli('SET', 'counterfoil:counterfoil-documents:id', String(Number(lost) - 1));
     writeFileSync(join(folder, 'other.png'), told({ tag: 'other', takes: 2_000 }));
     expect(addJob({ data: JSON.stringify({ v: 1, source: 'file:other.png' }) })).toBe(lost);
-    expect(await mend(service.ledger, service.backend, service.log, true)).toBe(1);
+    expect(await mend(service, true)).toBe(1);
     await waitFor(async () => (await service.status(id)).state === 'done', { describe: () => logged });
     await waitFor(async () => (await service.ledger.pending()).length === 0);
   });

@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config.js';
 import type { Host } from '../../src/host.js';
 import { sign, verify } from '../../src/outgoing/index.js';
 import { openWorkerHost, type WorkerHost } from '../../src/queue/index.js';
+import { mend } from '../../src/queue/mend.js';
 import { Keys, openApp } from '../../src/server/index.js';
 import { Service } from '../../src/service.js';
 import { seedQueue } from '../support/queue-template.js';
@@ -213,6 +214,18 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       expect(verify(signature, body, SECRET, Date.now() / 1000 + 3600)).toBe(false);
       expect(verify(sign(body, 'another', Math.floor(Date.now() / 1000)), body, SECRET)).toBe(false);
       expect(callbacks.every((call) => call.headers['counterfoil-delivery'] === id)).toBe(true);
+    });
+
+    it('are made though the queue has lost them', async () => {
+      answers = [500];
+      callbacks = [];
+      const id = await submit('lost callback');
+      await waitFor(() => callbacks.length === 1);
+      await service.backend.queue('callbacks').obliterate({ force: true });
+      await mend(service);
+      await waitFor(() => callbacks.length === 2);
+      expect(JSON.parse(callbacks[1].body)).toMatchObject({ id, state: 'done' });
+      await waitFor(async () => (await service.ledger.owed()).length === 0);
     });
   });
 

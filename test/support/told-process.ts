@@ -125,7 +125,7 @@ export function tally(data: string): Tally {
   };
   const done = originals('done', '.json');
   const failed = originals('failed', '.error.json');
-  for (const room of ['working', 'storage/parts', 'storage/pending', 'storage/scratch']) {
+  for (const room of ['working', 'storage/parts', 'storage/pending', 'storage/callbacks', 'storage/scratch']) {
     for (const name of existsSync(join(data, room)) ? readdirSync(join(data, room)) : [])
       faults.push(`${room}/${name} is left`);
   }
