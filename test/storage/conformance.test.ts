@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -79,6 +79,19 @@ describe.each(PLACES)('$place', ({ place, open }) => {
     expect(existsSync(scratch)).toBe(false);
     expect((await store.get('originals/x'))?.toString()).toBe('x');
   });
+
+  it.runIf(place === 'object storage')(
+    'keeps few originals on this machine, those of processes before it included',
+    async () => {
+      const originals = join(root, 'cache', 'originals', 'aa');
+      mkdirSync(originals, { recursive: true });
+      for (let i = 0; i < 210; i++) writeFileSync(join(originals, `aa${i}`), 'x');
+      const { content } = await new Ledger(store).storeOriginal(Readable.from(['y']), 10);
+      const file = await new Ledger(await open(root, server)).originalFile(content);
+      expect(existsSync(file ?? '')).toBe(true);
+      expect(readdirSync(originals).length).toBeLessThan(200);
+    },
+  );
 
   it('says whether it can be written to', async () => {
     await store.check();
