@@ -281,6 +281,18 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       expect((await code(await post('junk', { 'content-type': 'multipart/form-data; boundary=x' })))[0]).toBe(400);
     });
 
+    it('a form with more fields than there are, and JSON that nests without end', async () => {
+      const fields = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`field${i}`, 'x']));
+      expect(await code(await post(form([{ name: 'f', what: {} }], fields)))).toEqual([413, 'CF_LIMIT_BYTES']);
+      const nested = '['.repeat(LIMIT - 1);
+      expect(await code(await post(nested, { 'content-type': 'application/json' }))).toEqual([
+        400,
+        'CF_REQUEST_INVALID',
+      ]);
+      const polluted = '{"__proto__": {"source": "file:theirs.png"}}';
+      expect((await post(polluted, { 'content-type': 'application/json' })).status).toBe(400);
+    });
+
     it('a bomb of headers', async () => {
       const port = Number(new URL(base).port);
       const answer = await new Promise<string>((resolve) => {

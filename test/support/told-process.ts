@@ -36,6 +36,7 @@ export class ToldProcess {
         COUNTERFOIL_WATCH_POLL_SECONDS: '0.1',
         COUNTERFOIL_WATCH_STABLE_SECONDS: '0.3',
         REDIS_URL: redis ?? '',
+        TOLD_MARKS: join(data, 'marks'),
         ...environment,
         TOLD: JSON.stringify(told),
       },
