@@ -16,11 +16,11 @@ describe('killed processes', { timeout: 300_000 }, () => {
   let running: ToldProcess[];
   let redis: RedisServer | undefined;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-faults-'));
     running = [];
     redis = undefined;
-  }, 180_000);
+  });
   afterEach(async () => {
     for (const process of running) await process.kill();
     await redis?.remove();
