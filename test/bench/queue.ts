@@ -59,7 +59,9 @@ async function inFolder<T>(work: (data: string) => Promise<T>): Promise<T> {
   try {
     return await work(data);
   } finally {
-    rmSync(data, { recursive: true, force: true });
+    // What failed is told of, not that a server still writes there.
+    for (const child of started) child.kill('SIGKILL');
+    rmSync(data, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
