@@ -41,6 +41,7 @@ const configSchema = z.strictObject({
     redis: text,
     sentinels: list,
     sentinelName: text,
+    sentinelPassword: text,
     cluster: list,
     prefix: text.regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only'),
     lockSeconds: z.coerce.number().min(1),

@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import { CounterfoilError, ERRORS, type ErrorCode } from './errors.js';
 import { openOutgoing, type Outgoing } from './outgoing/index.js';
 import { listProfiles } from './profiles/index.js';
-import { enqueue, openBackend, type DocumentReturn, type QueueBackend } from './queue/index.js';
+import { enqueue, jobOf, openBackend, type DocumentReturn, type QueueBackend } from './queue/index.js';
 import type { DocumentResult } from './result/schema.js';
 import { Ledger, makeId, type Finished, type Source, type Status, type Submission } from './storage/index.js';
 import { openStore } from './storage/open-store.js';
@@ -148,7 +148,7 @@ export class Service {
     if (status.state !== 'waiting') return status;
     const finished = await this.ledger.cancel(status);
     try {
-      const job = await this.backend.queue('documents').getJob(status.job ?? id);
+      const job = await jobOf(this.backend, status);
       await job?.remove({ removeChildren: true });
     } catch {
       this.log.debug({ id }, 'Cancelled while its job is being worked at, which will notice');

@@ -4,11 +4,12 @@ import { assembleReadings, type ReadWith } from '../pipeline.js';
 import type { Inspection, PagePart } from '../reader.js';
 import { assembleRejected } from '../result/assemble.js';
 import type { DocumentResult } from '../result/schema.js';
-import { idFor, type Finished, type Submission } from '../storage/index.js';
+import type { Finished, Submission } from '../storage/index.js';
 import { VERSION } from '../version.js';
+import { enqueueCallback } from './callback-job.js';
 import { faultOf } from './faults.js';
 import { acceptFromQueue } from './fetch.js';
-import { callbackJobId, checkedData, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
+import { checkedData, idOfForeign, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
 import { failedPart } from './page-job.js';
 import type { Work } from './work.js';
 
@@ -19,12 +20,16 @@ import type { Work } from './work.js';
 export async function readDocumentJob(job: Job, token: string | undefined, work: Work): Promise<DocumentReturn> {
   const { ledger } = work;
   const data = checkedData('documents', job.data);
-  const id = data.id ?? idFor(job.timestamp, 'queue', String(job.id));
+  if (!isPlausible(job.timestamp)) throw new CounterfoilError('CF_JOB_INVALID', 'The timestamp is not in milliseconds');
+  const id = data.id ?? idOfForeign(job);
   const status = (await ledger.find(id)) ?? (await acceptFromQueue(id, data, job, work));
   const finished = status.state === 'waiting' ? await finish(status, job, token, work) : { record: status };
-  await tellCaller(finished.record, work);
+  await enqueueCallback(finished.record, work);
   return summary(finished.record, finished.result);
 }
+
+/** A time that a job can have been made at: ids, and with them the days that results are kept, are made of it. */
+const isPlausible = (time: number): boolean => time > Date.UTC(2020) && time < Date.now() + 86_400_000;
 
 type Ending = { readonly record: Finished; readonly result?: DocumentResult };
 
@@ -150,22 +155,6 @@ function readWithAll(parts: readonly PagePart[]): ReadWith {
   }
   const models = Object.assign({}, ...read.map((part) => part.models)) as ReadWith['models'];
   return { engine: read[0]?.engine ?? { name: 'none', description: 'Nothing was read' }, models, timings };
-}
-
-async function tellCaller({ id, callback, state }: Finished, { backend, config }: Work): Promise<void> {
-  if (callback === undefined || state === 'cancelled') return;
-  await backend.queue('callbacks').add(
-    'callback',
-    { v: 1, document: id, address: callback },
-    {
-      jobId: callbackJobId(id),
-      attempts: config.callbacks.attempts,
-      backoff: { type: 'custom' },
-      stackTraceLimit: 1,
-      removeOnComplete: { age: 86_400, count: 10_000 },
-      removeOnFail: { age: 7 * 86_400, count: 10_000 },
-    },
-  );
 }
 
 const summary = (record: Finished, result?: DocumentResult): DocumentReturn => ({

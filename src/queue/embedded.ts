@@ -10,6 +10,9 @@ import { lockData } from './data-lock.js';
 import { QUEUES, type QueueName } from './jobs.js';
 import { PglitePool } from './pglite-pool.js';
 
+/** Between two sweeps of rows that are dead: PGlite has nothing that does it by itself, and every step of a job leaves some. */
+const SWEEP_MILLISECONDS = 60_000;
+
 /**
  * BullMQ's PostgreSQL back end on PGlite: PostgreSQL as WebAssembly in this process, in `folder`. One process at a time:
  * throws `CF_DATA_IN_USE` for a second one.
@@ -38,6 +41,12 @@ export async function openEmbeddedBackend(folder: string, log: Logger): Promise<
     "UPDATE job SET state = 'waiting', lock_token = NULL, locked_until_ms = NULL, stalled_marked = false WHERE state = 'active'",
   );
   session.release();
+  await pool.query('VACUUM');
+  const sweeping = setInterval(() => {
+    pool
+      .query('VACUUM')
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'The built-in queue is hindered'));
+  }, SWEEP_MILLISECONDS).unref();
 
   const bull = withBackend(createPostgresBackend);
   const open: { close(): Promise<unknown> }[] = [];
@@ -81,6 +90,7 @@ export async function openEmbeddedBackend(folder: string, log: Logger): Promise<
     warnings: () => Promise.resolve([]),
     onReturn: () => () => undefined,
     async close() {
+      clearInterval(sweeping);
       await Promise.allSettled(open.map((thing) => thing.close()));
       await pool.end();
       await pglite.close();

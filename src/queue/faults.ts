@@ -23,3 +23,9 @@ export function faultOf(error: CounterfoilError): 'machine' | 'passing' | 'docum
 
 /** Milliseconds before try `n` + 1: half a second, doubling, to a minute. */
 export const backoff = (n: number): number => Math.min(500 * 2 ** Math.max(0, n - 1), 60_000);
+
+/**
+ * Milliseconds before a receiver is told again: half a second, doubling, to an hour. The twenty-four tries that are the default
+ * reach over eleven hours: a receiver may be down for a night.
+ */
+export const callbackBackoff = (n: number): number => Math.min(500 * 2 ** Math.max(0, n - 1), 3_600_000);

@@ -1,7 +1,7 @@
 import type { Job } from 'bullmq';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { CounterfoilError, toCounterfoilError } from '../errors.js';
@@ -77,9 +77,18 @@ export async function fetchSource(
       throw new CounterfoilError('CF_SOURCE_REFUSED', 'Documents are not fetched from this host (sources.hosts)');
     }
     const stored = await ledger.storeOriginal(await outgoing.download(url), config.limits.bytes);
-    return { name: basename(decodeURIComponent(url.pathname)), ...stored };
+    return { name: nameOf(url), ...stored };
   }
   throw new CounterfoilError('CF_SOURCE_REFUSED', 'A source is stored:SHA256, file:PATH or https://HOST/PATH');
+}
+
+/** The last part of an address, as it is meant where that can be told. */
+function nameOf({ pathname }: URL): string {
+  try {
+    return basename(decodeURIComponent(pathname));
+  } catch {
+    return basename(pathname);
+  }
 }
 
 async function storedAlready(content: string, { ledger }: Pick<Work, 'ledger'>): Promise<Fetched> {
@@ -88,6 +97,9 @@ async function storedAlready(content: string, { ledger }: Pick<Work, 'ledger'>):
   return { name: content.slice(0, 12), content, bytes: (await stat(file)).size };
 }
 
+/** To open a pipe would wait for its writer, in one of the few threads that all files are read by; a link may lead outside. */
+const AS_PLAIN_FILE = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
 /** Opens a plain file that really lies below one of `folders`, wherever links may lead. */
 async function openBelow(folders: readonly string[], path: string): Promise<{ bytes: Readable; name: string }> {
   for (const folder of folders) {
@@ -95,9 +107,11 @@ async function openBelow(folders: readonly string[], path: string): Promise<{ by
     const file = await realpath(resolve(join(folder, path))).catch(() => undefined);
     if (root === undefined || file === undefined) continue;
     if (!file.startsWith(root + sep)) throw outside();
-    const handle = await open(file, 'r').catch((cause: unknown) => {
+    if (!(await stat(file).catch(() => undefined))?.isFile()) throw outside();
+    const handle = await open(file, AS_PLAIN_FILE).catch((cause: unknown) => {
       throw new CounterfoilError('CF_INPUT_UNREADABLE', 'The file of a job cannot be opened', { cause });
     });
+    // It may be another by now.
     if (!(await handle.stat()).isFile()) {
       await handle.close();
       throw outside();

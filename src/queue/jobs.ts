@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CounterfoilError } from '../errors.js';
-import { isId } from '../storage/index.js';
+import { idFor, isId } from '../storage/index.js';
 
 /**
  * The queues, and what their jobs hold. docs/queue.md documents them for other programs. A payload never holds an account
@@ -77,6 +77,10 @@ export const QUEUES: { readonly [Name in QueueName]: { readonly queue: string; r
   };
 
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
+
+/** The submission that a job of another program stands for, where it does not say. */
+export const idOfForeign = ({ timestamp, id }: { timestamp: number; id?: string }): string =>
+  idFor(timestamp, 'queue', String(id));
 
 /** Job ids. BullMQ keeps `:` for itself. */
 export const pageJobId = (document: string, page: number): string => `${document}-p${page}`;

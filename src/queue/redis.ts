@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { CounterfoilError } from '../errors.js';
 import type { JobProcessor, JobQueue, QueueBackend } from './backend.js';
 import { QUEUES, type QueueName } from './jobs.js';
+import { within } from './within.js';
 
 type Client = Redis | Cluster;
 type Settings = Config['queue'];
@@ -12,6 +13,8 @@ type Settings = Config['queue'];
 /** How long a store that does not answer is waited for: at start, and by whoever submits. */
 const START_MILLISECONDS = 10_000;
 const PING_MILLISECONDS = 3_000;
+/** Whoever submits is not kept waiting by a server that hangs: the ledger has the document, and the queue gets it later. */
+const COMMAND_MILLISECONDS = 5_000;
 
 /** Oldest server whose commands BullMQ 6 relies on. */
 const MINIMUM_VERSION = [6, 2] as const;
@@ -21,8 +24,9 @@ const retryStrategy = (times: number): number => Math.min(times * 200, 2_000);
 
 export async function openRedisBackend(settings: Settings, log: Logger): Promise<QueueBackend> {
   const place = placeOf(settings);
-  const unavailable = (cause?: unknown): CounterfoilError =>
-    new CounterfoilError('CF_QUEUE_UNAVAILABLE', `The Redis server at ${place} does not answer`, { cause });
+  // Without its cause: an error of ioredis holds the command, and with it the password.
+  const unavailable = (cause: unknown): CounterfoilError =>
+    new CounterfoilError('CF_QUEUE_UNAVAILABLE', `The Redis server at ${place} does not answer: ${reasonOf(cause)}`);
   let lastError: unknown;
   const noted = <C extends Client>(client: C): C => {
     // Without a listener ioredis prints to the console; the connection is tried again in any case.
@@ -33,7 +37,8 @@ export async function openRedisBackend(settings: Settings, log: Logger): Promise
     return client;
   };
   // Whoever submits wants to know at once that the queue is away; whoever works waits until it is back.
-  const submitting = noted(connect(settings, { maxRetriesPerRequest: 1, enableOfflineQueue: false }));
+  const hurried = { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_MILLISECONDS };
+  const submitting = noted(connect(settings, hurried));
   const waiting = { maxRetriesPerRequest: null };
   const working = noted(connect(settings, waiting));
   const clients = [submitting, working];
@@ -50,7 +55,8 @@ export async function openRedisBackend(settings: Settings, log: Logger): Promise
   let flow: FlowProducer | undefined;
 
   async function quit(): Promise<void> {
-    await Promise.allSettled(open.map((thing) => thing.close()));
+    // A server that is away is not waited for: closing is telling it goodbye.
+    await within(PING_MILLISECONDS, Promise.allSettled(open.map((thing) => thing.close()))).catch(() => undefined);
     for (const client of clients) client.disconnect();
   }
 
@@ -79,9 +85,16 @@ export async function openRedisBackend(settings: Settings, log: Logger): Promise
     },
     worker<Name extends QueueName>(name: Name, process: JobProcessor<Name>, options: object) {
       const worker = new Worker(QUEUES[name].queue, process, { ...options, connection: working, prefix });
-      worker.on('error', (error) =>
-        log.warn({ queue: name, error: error.message }, 'A worker of the queue is hindered'),
-      );
+      let emptying: Promise<void> | undefined;
+      worker.on('error', (error) => {
+        // The message of a SyntaxError quotes what was sent.
+        const told = error instanceof SyntaxError ? error.name : error.message;
+        log.warn({ queue: name, error: told }, 'A worker of the queue is hindered');
+        if (!(error instanceof SyntaxError || error instanceof TypeError)) return;
+        emptying ??= emptyUnreadable(submitting, `${prefix}:${QUEUES[name].queue}`)
+          .catch(() => undefined) // it comes up again
+          .then(() => (emptying = undefined));
+      });
       return worker;
     },
     async ping() {
@@ -101,16 +114,24 @@ export async function openRedisBackend(settings: Settings, log: Logger): Promise
 }
 
 function connect(settings: Settings, options: RedisOptions): Client {
-  const { redis, sentinels, sentinelName, cluster } = settings;
+  const { redis, sentinels, sentinelName, sentinelPassword, cluster } = settings;
   const common: RedisOptions = { ...options, retryStrategy, connectTimeout: START_MILLISECONDS };
   const named = redis === '' ? {} : fromUrl(redis);
   if (cluster.length > 0) {
     const { enableOfflineQueue, ...redisOptions } = { ...common, ...named };
-    const clusterRetryStrategy = retryStrategy;
-    return new Cluster(cluster.map(hostAndPort), { redisOptions, enableOfflineQueue, clusterRetryStrategy });
+    return new Cluster(cluster.map(hostAndPort), {
+      ...{ redisOptions, enableOfflineQueue, clusterRetryStrategy: retryStrategy },
+      // Names are for certificates to be checked against: addresses would not do.
+      ...(named.tls !== undefined && { dnsLookup: (name, found) => found(null, name) }),
+    });
   }
   if (sentinels.length > 0) {
-    return new Redis({ ...common, ...named, sentinels: sentinels.map(hostAndPort), name: sentinelName });
+    return new Redis({
+      ...{ ...common, ...named, sentinels: sentinels.map(hostAndPort), name: sentinelName },
+      ...(sentinelPassword !== '' && { sentinelPassword }),
+      // Without both the password would travel in the clear, whatever `tls` says.
+      ...(named.tls !== undefined && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+    });
   }
   return new Redis(redis, common);
 }
@@ -148,20 +169,43 @@ function placeOf({ redis, sentinels, sentinelName, cluster }: Settings): string 
 /** In a cluster all keys of a flow must lie in one slot, which the braces see to. */
 const prefixOf = ({ prefix, cluster }: Settings): string => (cluster.length > 0 ? `{${prefix}}` : prefix);
 
+/** Waits until a server can be used. Throws at once what waiting does not mend: a wrong password, a certificate. */
 async function ready(client: Client): Promise<void> {
   if (client.status === 'ready') return;
-  await new Promise<void>((resolve) => client.once('ready', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    client.once('ready', () => resolve());
+    client.on('error', (error: NodeJS.ErrnoException) => {
+      if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(error.message) || /CERT|^ERR_TLS/.test(error.code ?? '')) reject(error);
+    });
+  });
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer in ${milliseconds} ms`)), milliseconds);
-  });
+/** An error of several addresses has no message of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? error.name) : String(error);
+
+/** What BullMQ parses of a job before anybody else sees it, and what stands for nothing there. */
+const PARSED = { data: '{}', opts: '{}', progress: '0', parent: '' } as const;
+
+/**
+ * Empties the active jobs of other programs that are no JSON: BullMQ throws over them, cannot fail them, and would take them up
+ * again and again. Once their lock has run out they fail as malformed, like any other that holds nothing.
+ */
+async function emptyUnreadable(client: Client, queue: string): Promise<void> {
+  for (const id of await client.lrange(`${queue}:active`, 0, -1)) {
+    const job = `${queue}:${id}`;
+    for (const [field, nothing] of Object.entries(PARSED)) {
+      const text = await client.hget(job, field);
+      if (text !== null && text !== '' && !canBeParsed(text)) await client.hset(job, field, nothing);
+    }
+  }
+}
+
+function canBeParsed(text: string): boolean {
   try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
+    return JSON.parse(text) !== null;
+  } catch {
+    return false;
   }
 }
 

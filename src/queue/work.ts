@@ -46,12 +46,15 @@ export async function guarded<T>(job: Job, token: string | undefined, log: Logge
     const error = toCounterfoilError(thrown);
     if (faultOf(error) === 'machine') return postpone(job, token, log, error);
     log.error({ job: job.id, queue: job.queueName, code: error.code, cause: describe(error) }, 'A job failed');
-    const final = ['CF_JOB_INVALID', 'CF_CALLBACK_REFUSED'].includes(error.code);
-    const told = final ? new UnrecoverableError(error.code) : new Error(error.code);
+    const told = isFinal(error) ? new UnrecoverableError(error.code) : new Error(error.code);
     told.stack = error.code;
     throw told;
   }
 }
+
+/** What no other try will change, however many a job has left. */
+export const isFinal = ({ code }: CounterfoilError): boolean =>
+  ['CF_JOB_INVALID', 'CF_CALLBACK_REFUSED'].includes(code);
 
 /** Errors that are BullMQ's way of being told where a job goes next. */
 const isSignal = (thrown: unknown): boolean =>

@@ -4,10 +4,11 @@ import { removeExpired } from '../storage/index.js';
 import type { HostOptions, JobProcessor, JobWorker } from './backend.js';
 import { callbackJob } from './callback-job.js';
 import { readDocumentJob } from './document-job.js';
-import { backoff } from './faults.js';
+import { backoff, callbackBackoff } from './faults.js';
 import { checkedData, QUEUE_NAMES, type JobMap, type QueueName } from './jobs.js';
 import { mend } from './mend.js';
 import { readPageJob } from './page-job.js';
+import { within } from './within.js';
 import { guarded, type Work } from './work.js';
 
 /** Between two looks at what the ledger owes. */
@@ -15,6 +16,8 @@ const MEND_MILLISECONDS = 15_000;
 /** Every so many looks are thorough: other programs' jobs may hide that one of ours is missing. */
 const THOROUGH = 20;
 const CLEAN_MILLISECONDS = 3_600_000;
+/** Pages that were not finished in time are put back; that takes moments where the queue is there. */
+const PUT_BACK_SECONDS = 5;
 /** Callbacks wait for others' servers. */
 const CALLBACKS_AT_ONCE = 20;
 
@@ -51,16 +54,22 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
     housekeeping: 1,
   };
   await ledger.tidy();
-  await mend(ledger, backend, log, true).catch(hindered);
+  await mend(work, true).catch(hindered);
   await backend
     .queue('housekeeping')
     .upsertJobScheduler('clean', { every: CLEAN_MILLISECONDS }, { name: 'clean', data: { v: 1 }, opts: KEEP_NONE });
   const workers = QUEUE_NAMES.map((name) => start(name));
   let mending: Promise<unknown> = Promise.resolve();
   let looks = 0;
+  let busy = false;
   const mendSoon = (): void => {
+    // Where the queue hangs, looks do not pile up behind the one that waits for it.
+    if (busy) return;
+    busy = true;
     const all = (looks += 1) % THOROUGH === 0;
-    mending = mending.then(() => mend(ledger, backend, log, all).catch(hindered));
+    mending = mend(work, all)
+      .catch(hindered)
+      .then(() => (busy = false));
   };
   const timer = setInterval(mendSoon, MEND_MILLISECONDS);
   const stopListening = backend.onReturn(mendSoon);
@@ -81,7 +90,10 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
       stopListening();
       const closed = Promise.allSettled(workers.map((worker) => worker.close()));
       const late = setTimeout(() => void stop(), seconds * 1000);
-      await closed;
+      // A queue that is away cannot be told what is put back; it finds out when the locks have run out.
+      await within((seconds + PUT_BACK_SECONDS) * 1000, closed).catch(() =>
+        log.warn('The queue does not answer; what was in hand is read again by whoever is next'),
+      );
       clearTimeout(late);
       await mending;
     },
@@ -98,7 +110,7 @@ function hostOptions(name: QueueName, concurrency: number, { queue }: Config): H
     stalledInterval: (queue.lockSeconds * 1000) / 2,
     // A document whose worker died is no worse for it: what takes a process down is counted by the page's own tries.
     maxStalledCount: 1000,
-    settings: { backoffStrategy: (attemptsMade: number) => backoff(attemptsMade) },
+    settings: { backoffStrategy: name === 'callbacks' ? callbackBackoff : backoff },
     ...(limited && { limiter: { max: queue.pagesPerMinute, duration: 60_000 } }),
   };
 }

@@ -36,6 +36,8 @@ export async function openApp(host: Host, reader: PageReader, keys: Keys): Promi
     connectionTimeout: SILENCE_MILLISECONDS,
     http: { headersTimeout: HEADERS_MILLISECONDS },
     forceCloseConnections: true,
+    // A busy machine takes its time to load them; none of them waits for anything.
+    pluginTimeout: 0,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -21,7 +21,7 @@ export async function startServer(
   if (!isLoopback(config.server.host) && keys.names.length === 0) {
     throw new CounterfoilError(
       'CF_CONFIG_INVALID',
-      `server.host ${config.server.host} lets other computers in: make a key first with \`counterfoil keys add NAME\``,
+      `server.host ${config.server.host} lets other computers in: make a key first with \`counterfoil keys add NAME --data ${config.data}\``,
     );
   }
   const app = await openApp(host, reader, keys);

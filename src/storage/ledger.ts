@@ -23,6 +23,7 @@ export type Outcome = Pick<Finished, 'state' | 'duplicateOf'>;
  * - `parts/ID/…` what was made of its pages so far
  * - `results/DAY/ID.json` the result; the first that is written stays
  * - `documents/DAY/ID.json` the finished submission; it never changes
+ * - `callbacks/ID.json` that somebody is still to be told of it
  * - `readings/CONTENT/…` which submission's result is that of these bytes
  * - `keys/…` which submission an idempotency key stands for
  *
@@ -129,8 +130,24 @@ export class Ledger {
     const { id } = finished;
     const first = await this.store.create(finishedKey(id), json(finished));
     const standing = first ? finished : ((await this.read<Finished>(finishedKey(id))) ?? finished);
-    await this.forget(id);
+    await this.clear(standing);
     return standing;
+  }
+
+  /** Does what is left to do once a submission is finished: who is to be told is noted, and what was needed until then goes. */
+  async clear({ id, callback, state }: Finished): Promise<void> {
+    if (callback !== undefined && state !== 'cancelled') await this.store.create(owedKey(id), json({ callback }));
+    await this.forget(id);
+  }
+
+  /** Ids of what is finished and somebody is still to be told of. */
+  async owed(): Promise<string[]> {
+    return (await this.store.names('callbacks')).map((name) => name.replace(/\.json$/, ''));
+  }
+
+  /** Notes that whoever was to be told has been, or will never be. */
+  async told(id: string): Promise<void> {
+    await this.store.remove(owedKey(id));
   }
 
   /** Removes what is only needed until a submission is finished. */
@@ -217,6 +234,7 @@ export class Ledger {
 export const originalKey = (content: string): string => `originals/${content.slice(0, 2)}/${content}`;
 export const finishedKey = (id: string): string => `documents/${dayOf(id)}/${id}.json`;
 export const resultKey = (id: string): string => `results/${dayOf(id)}/${id}.json`;
+const owedKey = (id: string): string => `callbacks/${id}.json`;
 const pendingKey = (id: string): string => `pending/${id}.json`;
 const readingKey = (content: string, reading: string): string => `readings/${content}/${reading}.json`;
 

@@ -34,7 +34,8 @@ export async function openBucketStore(settings: Config['storage'], cacheFolder: 
   const { bucket, endpoint, region, prefix } = settings;
   const client = new S3Client({ region, ...(endpoint !== '' && { endpoint, forcePathStyle: true }) });
   const cache = await openFolderStore(cacheFolder);
-  const cached: string[] = [];
+  // Those of processes before this one count too: nobody else takes them away.
+  const cached = (await cache.list('originals')).map((key) => join(cacheFolder, key));
   const place = `${endpoint === '' ? 's3:/' : endpoint}/${bucket}/${prefix}`;
   const keyOf = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
   const unwritable = (cause: unknown): CounterfoilError =>
@@ -141,7 +142,7 @@ export async function openBucketStore(settings: Config['storage'], cacheFolder: 
         throw unwritable(cause);
       }
       cached.push(file);
-      if (cached.length > CACHED_FILES) await rm(cached.shift() ?? '', { force: true });
+      while (cached.length > CACHED_FILES) await rm(cached.shift() ?? '', { force: true });
       return file;
     },
     list: async (folder) => (await listed(folder)).map((name) => `${folder}/${name}`),

@@ -13,6 +13,10 @@ import { Inbox } from './inbox.js';
 const FULL_LOOK_MILLISECONDS = 3_000;
 /** Files that are taken in side by side. */
 const AT_ONCE = 4;
+/** To open a pipe would wait for its writer; a link may lead outside. */
+const AS_PLAIN_FILE = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+/** Faults of one file: not to be read, held fast, on another disk. All others are the machine's, and all files wait. */
+const OF_THE_FILE = ['EACCES', 'EPERM', 'EBUSY', 'ETXTBSY', 'EXDEV', 'ELOOP'];
 
 export interface WatchSettings {
   readonly pollSeconds: number;
@@ -33,6 +37,7 @@ export class FolderWatcher {
   private wake: () => void = () => undefined;
   private lastFullLook = -Infinity;
   private lastProblem = '';
+  private lastStuck = '';
   private readonly stopListening: () => void;
 
   constructor(
@@ -88,34 +93,55 @@ export class FolderWatcher {
 
   private async round(): Promise<void> {
     const whole = await this.inbox.look();
+    const stuck = new Set<string>();
     await inLanes(whole, async (path) => {
-      const id = this.stopped ? undefined : await this.claim(path);
+      const id = this.stopped ? undefined : await this.claim(path, stuck);
       if (id !== undefined) await this.handle(id);
     });
+    this.tellOfStuck([...stuck].sort().join());
     if (performance.now() - this.lastFullLook < FULL_LOOK_MILLISECONDS) return;
     this.lastFullLook = performance.now();
     await this.lookAtWorking();
   }
 
-  /** Takes a file out of the inbox; undefined where somebody else was quicker, or it cannot be taken yet. */
-  private async claim(path: string): Promise<string | undefined> {
+  /**
+   * Takes a file out of the inbox; undefined where somebody else was quicker, or it cannot be taken yet: the reasons of that are
+   * added to `stuck`.
+   */
+  private async claim(path: string, stuck: Set<string>): Promise<string | undefined> {
     const id = makeId();
     const home = join(this.folders.working, id);
     const from = join(this.folders.inbox, path);
     try {
       const stats = await lstat(from);
       // Where another program holds it fast, or it may not be read yet, it stays.
-      if (stats.isFile()) await (await open(from, constants.O_RDONLY | constants.O_NOFOLLOW)).close();
+      if (stats.isFile()) await (await open(from, AS_PLAIN_FILE)).close();
       await mkdir(join(home, dirname(path)), { recursive: true });
       await rename(from, join(home, path));
       return id;
     } catch (cause) {
       await rm(home, { recursive: true, force: true });
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      const { code = '' } = cause as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return undefined;
+      if (OF_THE_FILE.includes(code)) {
+        stuck.add(code);
+        return undefined;
+      }
       throw new CounterfoilError('CF_INPUT_UNREADABLE', `A file of the inbox cannot be taken (${String(cause)})`, {
         cause,
       });
     }
+  }
+
+  /** Says once that files stay where they are: they hinder nothing else. */
+  private tellOfStuck(codes: string): void {
+    if (codes !== '' && codes !== this.lastStuck) {
+      this.log.warn(
+        { codes },
+        'Files of the inbox may not be read or moved to working; they stay there and are tried again',
+      );
+    }
+    this.lastStuck = codes;
   }
 
   /** Goes on with whatever lies in `working`: at start, what was left there; later, what could not be done at first. */
@@ -164,7 +190,7 @@ export class FolderWatcher {
     try {
       const before = await lstat(file);
       if (!before.isFile()) throw new CounterfoilError('CF_FILE_REFUSED', `${kindOf(before)} is not read`);
-      const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+      const handle = await open(file, AS_PLAIN_FILE);
       const stored = await this.service.ledger.storeOriginal(
         createReadStream(file, { fd: handle }),
         this.service.config.limits.bytes,

@@ -1,33 +1,44 @@
 /**
- * What the queue costs: the same scans through the bare reader and through queue, ledger and watched folder, in turns in one run;
- * no-op jobs a second; from drop to result; memory over many pages. `npm run bench:queue -- [--documents 60] [--rounds 3]
- * [--pages 5000] [--redis URL] [--out FILE.json]`
+ * What the queue costs, measured on the program as built. The same scans through the bare reader and through `serve`, in turns
+ * in one run; no-op jobs a second; from drop to result; memory over many pages. `npm run bench:queue -- [--documents 60]
+ * [--rounds 3] [--jobs 2000] [--pages 5000] [--redis] [--out FILE.json]`
+ *
+ * All but the first figure are taken with a stand-in for the page worker, which looks at no page (test/support/told-page-worker.mjs):
+ * what they measure is everything around the reading. Needs /proc.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config.js';
-import { openHost, type Host } from '../../src/host.js';
 import { createLog } from '../../src/log.js';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT } from '../../src/paths.js';
+import { openReaderPool } from '../../src/pool.js';
+import { openBackend } from '../../src/queue/index.js';
+import { readerSettings } from '../../src/reader.js';
+import { RedisServer } from '../support/redis-server.js';
+import { drop, ToldProcess } from '../support/told-process.js';
 import { told } from '../support/told-reader.js';
+import { waitFor } from '../support/wait-for.js';
+import { treeUse, type TreeUse } from './process-tree.js';
 
 const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '3' },
+    jobs: { type: 'string', default: '2000' },
     pages: { type: 'string', default: '5000' },
-    redis: { type: 'string', default: '' },
+    redis: { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench-queue.json' },
   },
 });
-const documents = Number(values.documents);
-const rounds = Number(values.rounds);
-const pages = Number(values.pages);
-const SCAN = readFileSync('samples/indian-colour-300dpi.jpg');
-const log = createLog('error');
+const [documents, rounds, jobs, pages] = [values.documents, values.rounds, values.jobs, values.pages].map(Number);
+const SCAN = readFileSync(join(PACKAGE_ROOT, 'samples/indian-colour-300dpi.jpg'));
+/** Uploads that are on their way at once. */
+const UPLOADS = 4;
+const STABLE_SECONDS = 0.5;
+const LONG = { seconds: 3600 };
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -35,112 +46,178 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 /** The sample with a few bytes after its end, so that no two are the same document. */
 const scan = (tag: string): Buffer => Buffer.concat([SCAN, Buffer.from(`\n${tag}`)]);
 
-async function withHost<T>(
-  pageWorker: string | undefined,
-  watch: boolean,
-  work: (host: Host, data: string) => Promise<T>,
-): Promise<T> {
+// A page that has to wait for its processor is slow, not lost: what a busy machine does to both is in their times.
+process.env['COUNTERFOIL_LIMITS_SECONDS'] ??= '600';
+const started = new Set<ChildProcess>();
+process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')));
+
+const redis = values.redis ? await RedisServer.start() : undefined;
+const url = redis?.url ?? '';
+
+async function inFolder<T>(work: (data: string) => Promise<T>): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'counterfoil-bench-'));
-  const config = loadConfig({
-    environment: {
-      ...process.env,
-      COUNTERFOIL_DATA: data,
-      REDIS_URL: values.redis,
-      COUNTERFOIL_WATCH_STABLE_SECONDS: '0.5',
-    },
-  });
-  const host = await openHost(config, log, { work: true, pageWorker, watch: watch ? data : undefined });
   try {
-    return await work(host, data);
+    return await work(data);
   } finally {
-    await host.close(5);
-    rmSync(data, { recursive: true, force: true });
+    // What failed is told of, not that a server still writes there.
+    for (const child of started) child.kill('SIGKILL');
+    rmSync(data, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-/** Seconds that `count` documents take through the queue. */
-async function throughQueue(host: Host, count: number, bytes: (i: number) => Buffer | string): Promise<number> {
-  let left = count;
-  const all = new Promise<void>((resolve) => {
-    const stop = host.service.onFinished(() => {
-      left -= 1;
-      if (left === 0) {
-        stop();
-        resolve();
-      }
-    });
+/** `counterfoil serve` as a user starts it. */
+async function serve(data: string): Promise<{ child: ChildProcess; address: string }> {
+  const main = join(PACKAGE_ROOT, 'dist/src/cli/main.js');
+  const child = spawn(process.execPath, [main, 'serve', '--data', data, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, REDIS_URL: url },
   });
-  const start = performance.now();
-  for (let i = 0; i < count; i++) await host.service.submit(Readable.from([bytes(i)]), { name: 'scan' });
-  await all;
-  return (performance.now() - start) / 1000;
+  started.add(child);
+  let output = '';
+  child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
+  const address = await waitFor(() => /is at (\S+)/.exec(output)?.[1], LONG);
+  return { child, address };
 }
 
-const toldWorker = fileURLToPath(new URL('../support/told-page-worker.mjs', import.meta.url));
+/** The same with the stand-in for the page worker. */
+async function serveTold(data: string): Promise<{ child: ChildProcess; address: string }> {
+  const environment = { COUNTERFOIL_WATCH_STABLE_SECONDS: String(STABLE_SECONDS) };
+  const server = new ToldProcess({ data, redis: url, watch: data, port: 0, environment });
+  started.add(server.child);
+  if (!(await server.ready())) throw new Error(server.log);
+  return { child: server.child, address: /^ready \d+ (\S+)/m.exec(server.log)?.[1] ?? '' };
+}
 
-const real = await withHost(undefined, false, async (host) => {
-  const { openReaderPool } = await import('../../src/pool.js');
-  const { readerSettings } = await import('../../src/reader.js');
-  const bare: number[] = [];
-  const queued: number[] = [];
-  // Both have their networks loaded before the first round, and never work at once.
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise((done) => child.once('close', done));
+  child.kill('SIGTERM');
+  await gone;
+}
+
+/** Uploads `count` documents and waits until all are finished. */
+async function throughApi(address: string, count: number, bytes: (i: number) => Buffer | string): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      const body = new Uint8Array(Buffer.from(bytes(next++)));
+      const headers = { 'content-type': 'application/octet-stream' };
+      const { status } = await fetch(`${address}/v1/documents`, { method: 'POST', headers, body });
+      if (status !== 202) throw new Error(`The server answered ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: UPLOADS }, lane));
+  const waiting = async (): Promise<boolean> => {
+    const answer = await (await fetch(`${address}/v1/documents?state=waiting&limit=1`)).json();
+    return (answer as { documents: unknown[] }).documents.length > 0;
+  };
+  await waitFor(async () => !(await waiting()), LONG);
+}
+
+interface Cost {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+}
+async function costOf(pid: number, work: () => Promise<unknown>): Promise<Cost> {
+  const [start, before] = [performance.now(), treeUse(pid)];
+  await work();
+  const processorSeconds = treeUse(pid).processorSeconds - before.processorSeconds;
+  return { seconds: (performance.now() - start) / 1000, processorSeconds };
+}
+
+const real = await inFolder(async (data) => {
+  const { child, address } = await serve(data);
   const pool = openReaderPool(readerSettings());
+  // Both have their networks loaded before the first round, and never work at once.
   await Promise.all(Array.from({ length: pool.size }, () => pool.read(SCAN, 'warm')));
-  await throughQueue(host, host.readers, (i) => scan(`warm ${i}`));
+  await throughApi(address, pool.size, (i) => scan(`warm ${i}`));
+  const [bare, queued]: Cost[][] = [[], []];
   for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    await Promise.all(Array.from({ length: documents }, (_, i) => pool.read(scan(`bare ${round} ${i}`), 'scan')));
-    bare.push((performance.now() - start) / 1000);
-    queued.push(await throughQueue(host, documents, (i) => scan(`queued ${round} ${i}`)));
-    say(
-      `round ${round + 1}: bare ${(documents / bare[round]).toFixed(2)}/s, queued ${(documents / queued[round]).toFixed(2)}/s`,
-    );
+    const read = (i: number): Promise<unknown> => pool.read(scan(`bare ${round} ${i}`), 'scan');
+    bare.push(await costOf(process.pid, () => Promise.all(Array.from({ length: documents }, (_, i) => read(i)))));
+    queued.push(await costOf(child.pid ?? 0, () => throughApi(address, documents, (i) => scan(`${round} ${i}`))));
+    const [one, other] = [bare[round], queued[round]].map(({ seconds }) => (documents / seconds).toFixed(2));
+    say(`round ${round + 1}: bare ${one}/s, through serve ${other}/s, load ${loadavg()[0].toFixed(1)}`);
   }
   await pool.close();
-  const overheads = queued.map((seconds, round) => seconds / bare[round] - 1);
-  return { bare: documents / median(bare), queued: documents / median(queued), overhead: median(overheads) };
+  await ended(child);
+  const overhead = (of: (cost: Cost) => number): number =>
+    median(queued.map((cost, round) => of(cost) / of(bare[round]) - 1));
+  return {
+    bare: documents / median(bare.map(({ seconds }) => seconds)),
+    serve: documents / median(queued.map(({ seconds }) => seconds)),
+    overheadOfWallTime: overhead(({ seconds }) => seconds),
+    overheadOfProcessorTime: overhead(({ processorSeconds }) => processorSeconds),
+  };
 });
+say(JSON.stringify(real));
 
-const noop = await withHost(toldWorker, false, async (host) => {
-  const count = 1000;
-  return count / (await throughQueue(host, count, (i) => told({ tag: i, takes: 0 })));
+const noopJobs = await inFolder(async (data) => {
+  const config = loadConfig({ environment: { COUNTERFOIL_DATA: data, REDIS_URL: url } });
+  const backend = await openBackend(config.queue, join(data, 'queue'), createLog('error'));
+  let done = 0;
+  const work = (): Promise<{ page: number; milliseconds: number }> => {
+    done += 1;
+    return Promise.resolve({ page: 1, milliseconds: 0 });
+  };
+  const data1 = { v: 1, document: '', content: '', page: 1, profile: 'auto' } as const;
+  const one = { name: 'page', data: data1, opts: { removeOnComplete: true } };
+  await backend.queue('pages').addBulk(Array.from({ length: jobs }, () => one));
+  const start = performance.now();
+  const worker = backend.worker('pages', work, { concurrency: 50 });
+  await waitFor(() => done >= jobs, LONG);
+  const seconds = (performance.now() - start) / 1000;
+  await worker.close();
+  await backend.close();
+  return jobs / seconds;
 });
+say(`${noopJobs.toFixed(0)} no-op jobs a second`);
 
-const latency = await withHost(toldWorker, true, async (_host, data) => {
+const around = await inFolder(async (data) => {
+  const { child, address } = await serveTold(data);
   const times: number[] = [];
   for (let i = 0; i < 10; i++) {
-    writeFileSync(join(data, 'inbox', `${i}.png`), told({ tag: i }));
+    drop(data, `${i}.png`, { takes: 0 });
     const start = performance.now();
-    while (!readdirSync(join(data, 'done')).includes(`${i}.png.json`))
-      await new Promise((done) => setTimeout(done, 10));
-    times.push(performance.now() - start);
+    await waitFor(() => existsSync(join(data, 'done', `${i}.png.json`)), LONG);
+    times.push(Math.round(performance.now() - start));
   }
-  return Math.round(median(times));
-});
-
-const memory = await withHost(toldWorker, false, async (host) => {
-  const samples: number[] = [];
-  const batch = 250;
+  const start = performance.now();
+  await throughApi(address, jobs / 2, (i) => told({ tag: `noop ${i}`, takes: 0 }));
+  const noopDocuments = jobs / 2 / ((performance.now() - start) / 1000);
+  say(`${noopDocuments.toFixed(0)} documents a second that take no reading; drop to result ${times.join(' ')} ms`);
+  const samples: TreeUse[] = [];
+  const batch = Math.max(5, Math.round(pages / 40));
   for (let read = 0; read < pages; read += batch) {
-    await throughQueue(host, batch / 5, (i) => told({ tag: `${read} ${i}`, pages: 5, takes: 0 }));
-    samples.push(Math.round(process.memoryUsage.rss() / 1048576));
+    await throughApi(address, batch / 5, (i) => told({ tag: `${read} ${i}`, pages: 5, takes: 0 }));
+    samples.push(treeUse(child.pid ?? 0));
+    say(`${read + batch} pages: ${samples.at(-1)?.memoryMB.toFixed(0)} MB`);
   }
-  const half = samples.slice(Math.floor(samples.length / 2));
-  const quarter = Math.ceil(half.length / 2);
-  const growth = median(half.slice(-quarter)) / median(half.slice(0, quarter)) - 1;
-  return { samples, growthOverLastHalf: growth };
+  await ended(child);
+  return { times, noopDocuments, samples };
 });
+await redis?.remove();
 
+const server = around.samples.map(({ memoryMB }) => Math.round(memoryMB));
+const half = server.slice(Math.floor(server.length / 2));
+const quarter = Math.floor(half.length / 2);
 const figures = {
   date: new Date().toISOString(),
   machine: `${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0].toFixed(1)}`,
-  queue: values.redis === '' ? 'built in' : 'redis',
-  ...{ documents, rounds, pages },
-  documentsPerSecond: { bare: real.bare, queued: real.queued },
-  queueOverhead: real.overhead,
-  noopDocumentsPerSecond: noop,
-  dropToResultMilliseconds: latency,
-  residentMemoryMB: memory,
+  queue: redis === undefined ? 'built in' : 'redis',
+  ...{ documents, rounds, jobs, pages },
+  documentsPerSecond: real,
+  noopJobsPerSecond: noopJobs,
+  noopDocumentsPerSecond: around.noopDocuments,
+  dropToResultMilliseconds: {
+    median: median(around.times),
+    highest: Math.max(...around.times),
+    ofThatStable: STABLE_SECONDS * 1000,
+  },
+  residentMemoryMB: {
+    server,
+    readers: around.samples.map(({ childrenMB }) => Math.round(childrenMB)),
+    growthOverLastHalf: median(half.slice(quarter)) / median(half.slice(0, quarter)) - 1,
+  },
 };
 writeFileSync(values.out, `${JSON.stringify(figures, null, 2)}\n`);
 say(JSON.stringify(figures, null, 2));

@@ -11,29 +11,34 @@ import { seedQueue } from '../support/queue-template.js';
 const MOST_CHANGES = 60;
 
 /**
- * Kills the server after its first change to the file system, after its second, and so on, until a document gets through
+ * Kills the server, or a worker `apart` from it, after its first change to the file system, after its second, and so on, until a document gets through
  * without: every boundary between two stages is one of them. Each start has to mend what the kill before it left.
  */
-function crashPoints(step: number, redis?: () => string): void {
+function crashPoints(step: number, redis?: () => string, apart = false): void {
   let data: string;
   let running: ToldProcess | undefined;
+  let watcher: ToldProcess | undefined;
   beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-crash-'));
     if (redis === undefined) await seedQueue(data);
   }, 180_000);
   afterEach(async () => {
     await running?.kill();
+    await watcher?.kill();
+    watcher = undefined;
     rmSync(data, { recursive: true, force: true });
   }, 60_000);
 
   it('gives each document one result, wherever the server is killed', async () => {
     let kills = 0;
     const submitted: string[] = [];
+    if (apart) watcher = new ToldProcess({ data, redis: redis?.(), watch: data, work: false });
+    const watch = apart ? undefined : data;
     for (let dieAfter = 1; dieAfter <= MOST_CHANGES; dieAfter += step) {
       const name = `cheque-${dieAfter}.png`;
       drop(data, name, { pages: 2 });
       submitted.push(name);
-      running = new ToldProcess({ data, redis: redis?.(), watch: data, dieAfter });
+      running = new ToldProcess({ data, redis: redis?.(), watch, dieAfter });
       const { child } = running;
       const ended = (): boolean => child.signalCode !== null;
       const through = (): boolean => tally(data).done.length === submitted.length;
@@ -42,7 +47,7 @@ function crashPoints(step: number, redis?: () => string): void {
       kills += 1;
     }
     await running?.kill();
-    running = new ToldProcess({ data, redis: redis?.(), watch: data });
+    running = new ToldProcess({ data, redis: redis?.(), watch });
     await waitFor(
       () => {
         const { done, faults } = tally(data);
@@ -75,5 +80,7 @@ describe.skipIf(!hasRedis)(
     });
     afterAll(() => server.remove());
     crashPoints(1, () => server.url);
+
+    describe('as a worker apart from the watched folder', () => crashPoints(2, () => server.url, true));
   },
 );

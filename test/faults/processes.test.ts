@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasRedis, REDIS_MISSING, RedisServer } from '../support/redis-server.js';
 import { drop, tally, ToldProcess, type ToldOptions } from '../support/told-process.js';
+import { told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
 import { seedQueue } from '../support/queue-template.js';
 
@@ -15,12 +16,11 @@ describe('killed processes', { timeout: 300_000 }, () => {
   let running: ToldProcess[];
   let redis: RedisServer | undefined;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     data = mkdtempSync(join(tmpdir(), 'counterfoil-faults-'));
-    await seedQueue(data);
     running = [];
     redis = undefined;
-  }, 180_000);
+  });
   afterEach(async () => {
     for (const process of running) await process.kill();
     await redis?.remove();
@@ -28,6 +28,7 @@ describe('killed processes', { timeout: 300_000 }, () => {
   }, 60_000);
 
   const start = async (options: Partial<ToldOptions> = {}): Promise<ToldProcess> => {
+    if (redis === undefined && !existsSync(join(data, 'queue'))) await seedQueue(data);
     const started = new ToldProcess({ data, redis: redis?.url, watch: data, ...options });
     running.push(started);
     expect(await started.ready(), started.log).toBe(true);
@@ -38,21 +39,22 @@ describe('killed processes', { timeout: 300_000 }, () => {
     for (const name of names) drop(data, name, { pages: 2, takes });
     return names.sort();
   };
-  const allDone = async (names: readonly string[], seconds = 120): Promise<void> => {
+  /** Waits until all that was dropped is done, and `more` besides that came another way. */
+  const allDone = async (names: readonly string[], more = 0): Promise<void> => {
     const done = (): boolean => {
       const { done, faults } = tally(data);
       return done.length >= names.length && faults.length === 0;
     };
     const describe = (): string =>
       `${JSON.stringify(tally(data), null, 1)}\n${running.map(({ log }) => log).join('\n')}`;
-    await waitFor(done, { seconds, describe });
+    await waitFor(done, { seconds: 120, describe });
     const { results, ...counted } = tally(data);
     process.stdout.write(`${names.length} submitted, ${counted.done.length} done, ${results} results\n`);
     expect({ ...counted, done: counted.done.sort(), results }).toEqual({
       done: names,
       failed: [],
       faults: [],
-      results: names.length,
+      results: names.length + more,
     });
   };
 
@@ -81,6 +83,16 @@ describe('killed processes', { timeout: 300_000 }, () => {
         }
         process.stdout.write(`${kills} readers killed: `);
         await allDone(names);
+      });
+
+      it('a process that reads is killed at every stage of a document', async () => {
+        const stages = ['inspect', 'inspect answered', 'page', 'read', 'page answered'] as const;
+        const names = stages.map((stage) => `${stage.replace(' ', '-')}.png`);
+        for (const [i, name] of names.entries()) drop(data, name, { pages: 2, dies: [stages[i]] });
+        await start();
+        process.stdout.write(`killed at ${stages.length} stages: `);
+        await allDone(names.sort());
+        expect(readdirSync(join(data, 'marks'))).toHaveLength(stages.length);
       });
 
       it('the server is killed while it reads, and started again', async () => {
@@ -179,6 +191,43 @@ describe('killed processes', { timeout: 300_000 }, () => {
       const ready = await fetch(`${address}/health/ready`);
       expect([ready.status, await ready.json()]).toEqual([503, { ready: false, problems: ['CF_QUEUE_UNAVAILABLE'] }]);
       await redis.start();
+      await allDone(names);
+    });
+
+    it('answer while Redis hangs, and go on when it does: what was accepted is read once', async () => {
+      redis = await RedisServer.start();
+      const server = await start({ port: 0 });
+      const address = /^ready \d+ (\S+)/m.exec(server.log)?.[1] ?? '';
+      const names = dropMany(10, 100);
+      await waitFor(() => tally(data).done.length > 1, { describe: () => server.log });
+      redis.hang(true);
+      const body = told({ tag: 'uploaded' });
+      const headers = { 'content-type': 'image/png' };
+      const answer = await fetch(`${address}/v1/documents?name=uploaded.png`, { method: 'POST', headers, body });
+      expect(answer.status).toBe(202);
+      drop(data, 'late.png');
+      // Longer than the locks of the pages in hand last: they may be read twice, and give one result all the same.
+      await pause(3_000);
+      redis.hang(false);
+      const { documents } = (await answer.json()) as { documents: { id: string }[] };
+      const state = async (): Promise<string> =>
+        ((await (await fetch(`${address}/v1/documents/${documents[0].id}`)).json()) as { state: string }).state;
+      await waitFor(async () => (await state()) === 'done', { seconds: 120, describe: () => server.log });
+      await allDone([...names, 'late.png'].sort(), 1);
+    });
+
+    it('end when they are told to, though Redis is away', async () => {
+      redis = await RedisServer.start();
+      const server = await start({ environment: { COUNTERFOIL_QUEUE_GRACE_SECONDS: '2' } });
+      const names = dropMany(10, 300);
+      await waitFor(() => tally(data).done.length > 1, { describe: () => server.log });
+      await redis.stop('SIGKILL');
+      const told = performance.now();
+      await server.stop();
+      expect(server.child.exitCode, server.log).toBe(0);
+      expect(performance.now() - told).toBeLessThan(30_000);
+      await redis.start();
+      await start();
       await allDone(names);
     });
 

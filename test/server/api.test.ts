@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config.js';
 import type { Host } from '../../src/host.js';
 import { sign, verify } from '../../src/outgoing/index.js';
 import { openWorkerHost, type WorkerHost } from '../../src/queue/index.js';
+import { mend } from '../../src/queue/mend.js';
 import { Keys, openApp } from '../../src/server/index.js';
 import { Service } from '../../src/service.js';
 import { seedQueue } from '../support/queue-template.js';
@@ -214,6 +215,18 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       expect(verify(sign(body, 'another', Math.floor(Date.now() / 1000)), body, SECRET)).toBe(false);
       expect(callbacks.every((call) => call.headers['counterfoil-delivery'] === id)).toBe(true);
     });
+
+    it('are made though the queue has lost them', async () => {
+      answers = [500];
+      callbacks = [];
+      const id = await submit('lost callback');
+      await waitFor(() => callbacks.length === 1);
+      await service.backend.queue('callbacks').obliterate({ force: true });
+      await mend(service);
+      await waitFor(() => callbacks.length === 2);
+      expect(JSON.parse(callbacks[1].body)).toMatchObject({ id, state: 'done' });
+      await waitFor(async () => (await service.ledger.owed()).length === 0);
+    });
   });
 
   describe('refuses', () => {
@@ -266,6 +279,18 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       expect(await code(await post(form([], { profile: 'auto' })))).toEqual([400, 'CF_REQUEST_INVALID']);
       expect(await code(await post('', { 'content-type': 'image/png' }))).toEqual([422, 'CF_INTAKE_EMPTY']);
       expect((await code(await post('junk', { 'content-type': 'multipart/form-data; boundary=x' })))[0]).toBe(400);
+    });
+
+    it('a form with more fields than there are, and JSON that nests without end', async () => {
+      const fields = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`field${i}`, 'x']));
+      expect(await code(await post(form([{ name: 'f', what: {} }], fields)))).toEqual([413, 'CF_LIMIT_BYTES']);
+      const nested = '['.repeat(LIMIT - 1);
+      expect(await code(await post(nested, { 'content-type': 'application/json' }))).toEqual([
+        400,
+        'CF_REQUEST_INVALID',
+      ]);
+      const polluted = '{"__proto__": {"source": "file:theirs.png"}}';
+      expect((await post(polluted, { 'content-type': 'application/json' })).status).toBe(400);
     });
 
     it('a bomb of headers', async () => {

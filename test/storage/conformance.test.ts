@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -19,13 +19,14 @@ const PLACES = [
   },
 ];
 
+process.env['AWS_ACCESS_KEY_ID'] = 'test';
+process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+
 describe.each(PLACES)('$place', ({ place, open }) => {
   let root: string;
   let server: S3Server;
   let store: BlobStore;
   beforeEach(async () => {
-    process.env['AWS_ACCESS_KEY_ID'] = 'test';
-    process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
     root = mkdtempSync(join(tmpdir(), 'counterfoil-store-'));
     server = await S3Server.start();
     store = await open(root, server);
@@ -86,4 +87,18 @@ describe.each(PLACES)('$place', ({ place, open }) => {
     if (place === 'a folder') rmSync(root, { recursive: true });
     await expect(store.check()).rejects.toMatchObject({ code: 'CF_OUTPUT_UNWRITABLE', retryable: true });
   });
+});
+
+it('object storage keeps few originals on this machine, those of processes before it included', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'counterfoil-store-'));
+  const server = await S3Server.start();
+  const originals = join(root, 'cache', 'originals', 'aa');
+  mkdirSync(originals, { recursive: true });
+  for (let i = 0; i < 210; i++) writeFileSync(join(originals, `aa${i}`), 'x');
+  const ledger = new Ledger(await PLACES[1].open(root, server));
+  const { content } = await ledger.storeOriginal(Readable.from(['y']), 10);
+  expect(existsSync((await ledger.originalFile(content)) ?? '')).toBe(true);
+  expect(readdirSync(originals).length).toBeLessThan(200);
+  server.stop();
+  rmSync(root, { recursive: true, force: true });
 });

@@ -1,19 +1,34 @@
 // A page worker that does what the documents say (see told-reader.ts) instead of looking at them: for tests of everything around it.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const part = JSON.parse(readFileSync(new URL('files/told-part.json', import.meta.url), 'utf8'));
+
+/** Kills this process when it comes for the first time to a stage at which the document says so. */
+function dieOnce({ dies = [], tag }, stage) {
+  if (!dies.includes(stage)) return;
+  mkdirSync(process.env.TOLD_MARKS, { recursive: true });
+  try {
+    writeFileSync(join(process.env.TOLD_MARKS, `${tag} ${stage}`), '', { flag: 'wx' });
+  } catch {
+    return;
+  }
+  process.kill(process.pid, 'SIGKILL');
+}
 
 async function serve({ kind, file, name, page, glyphs }) {
   if (kind === 'digits') return glyphs.map(() => new Float32Array(10).fill(0.1));
   const bytes = readFileSync(file);
   const what = JSON.parse(bytes.toString());
+  if (kind === 'inspect' || kind === 'page') dieOnce(what, kind);
   if (kind === 'inspect') {
     const id = createHash('sha256').update(bytes).digest('hex');
     return { id, name, mediaType: 'image/png', bytes: bytes.length, pageCount: what.pages ?? 1 };
   }
   if (kind === 'image') return new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
   await new Promise((done) => setTimeout(done, what.takes ?? 1));
+  dieOnce(what, 'read');
   const { pages, items } = structuredClone(part);
   pages[0].number = page;
   items[0].page = page;
@@ -22,7 +37,13 @@ async function serve({ kind, file, name, page, glyphs }) {
 
 process.on('message', (request) => {
   serve(request).then(
-    (value) => process.send({ id: request.id, kind: 'done', value, memoryMB: 50 }),
+    (value) => {
+      const answered = () => {
+        const what = request.file === undefined ? {} : JSON.parse(readFileSync(request.file, 'utf8'));
+        dieOnce(what, `${request.kind} answered`);
+      };
+      process.send({ id: request.id, kind: 'done', value, memoryMB: 50 }, answered);
+    },
     (error) =>
       process.send({ id: request.id, kind: 'failed', code: 'CF_INTAKE_CORRUPT', message: error.name, memoryMB: 50 }),
   );

@@ -36,6 +36,7 @@ export class ToldProcess {
         COUNTERFOIL_WATCH_POLL_SECONDS: '0.1',
         COUNTERFOIL_WATCH_STABLE_SECONDS: '0.3',
         REDIS_URL: redis ?? '',
+        TOLD_MARKS: join(data, 'marks'),
         ...environment,
         TOLD: JSON.stringify(told),
       },
@@ -125,7 +126,7 @@ export function tally(data: string): Tally {
   };
   const done = originals('done', '.json');
   const failed = originals('failed', '.error.json');
-  for (const room of ['working', 'storage/parts', 'storage/pending', 'storage/scratch']) {
+  for (const room of ['working', 'storage/parts', 'storage/pending', 'storage/callbacks', 'storage/scratch']) {
     for (const name of existsSync(join(data, room)) ? readdirSync(join(data, room)) : [])
       faults.push(`${room}/${name} is left`);
   }

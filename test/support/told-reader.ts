@@ -14,6 +14,8 @@ export interface Told {
   readonly fail?: ErrorCode;
   readonly failPage?: number;
   readonly times?: number;
+  /** Stages at which the process that reads it kills itself, each once (told-page-worker.mjs). */
+  readonly dies?: readonly ('inspect' | 'inspect answered' | 'page' | 'read' | 'page answered')[];
 }
 
 export const told = (what: Told): string => JSON.stringify(what);
