@@ -18,7 +18,7 @@ export function batchNormalization({ core, layers }: TensorFlow, options: Option
   const usual = layer.call.bind(layer);
   layer.call = (inputs, kwargs) => {
     if (kwargs.training !== true) return usual(inputs, kwargs);
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Core.Tensor;
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs);
     const [gamma, beta] = layer.trainableWeights.map((weight) => weight.read());
     const [movingMean, movingVariance] = layer.nonTrainableWeights;
     const follow = (moving: (typeof layer.weights)[number], now: Core.Tensor): void => {
@@ -53,7 +53,7 @@ function normalise(
     note(mean, variance);
     save([pictures, scale, mean, core.rsqrt(core.add(variance, epsilon))]);
     return {
-      value: core.batchNorm(pictures as Core.Tensor, mean, variance, shift, scale, epsilon),
+      value: core.batchNorm(pictures, mean, variance, shift, scale, epsilon),
       gradFunc: (dy: Core.Tensor, saved: Core.Tensor[]) => {
         const [values, weight, middle, inverse] = saved;
         const toShift = core.sum(dy, axes);

@@ -3,7 +3,9 @@ import { engineCommand } from '../../src/cli/engine.js';
 import { ENGINE_NAMES } from '../../src/recognise/engine/index.js';
 
 const run = (...args: string[]): Promise<unknown> =>
-  engineCommand().exitOverride().parseAsync(['node', 'engine', ...args]);
+  engineCommand()
+    .exitOverride()
+    .parseAsync(['node', 'engine', ...args]);
 
 describe('counterfoil engine', () => {
   afterEach(() => vi.restoreAllMocks());

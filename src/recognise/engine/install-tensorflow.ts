@@ -43,7 +43,8 @@ export async function installTensorFlow({ wheel, cuda = false, onStep }: Install
   if (process.platform !== 'linux') {
     throw unavailable('a current TensorFlow can be put under it on Linux only');
   }
-  if (wheel !== undefined && !existsSync(wheel)) throw new CounterfoilError('CF_INPUT_NOT_FOUND', `There is no ${wheel}`);
+  if (wheel !== undefined && !existsSync(wheel))
+    throw new CounterfoilError('CF_INPUT_NOT_FOUND', `There is no ${wheel}`);
   // Beside the tfjs-core that this package uses: the binding must register itself with that one.
   const require = createRequire(import.meta.url);
   const modules = join(dirname(require.resolve('@tensorflow/tfjs-core/package.json')), '../..');
