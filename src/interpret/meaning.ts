@@ -25,6 +25,10 @@ export function valueKey(value: Value): string {
       return value.line;
     case 'number':
       return value.digits;
+    case 'mark':
+      return String(value.marked);
+    case 'choice':
+      return value.options.join('\n');
   }
 }
 

@@ -85,6 +85,10 @@ function written({ value, text }: FieldResult): string {
       return value.digits;
     case 'micr':
       return value.line.replace(/[⑆⑇⑈⑉₹]/g, (symbol) => MICR_LETTERS[symbol]);
+    case 'mark':
+      return value.marked ? 'marked' : 'not marked';
+    case 'choice':
+      return value.options.join(', ');
   }
 }
 
