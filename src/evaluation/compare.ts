@@ -19,7 +19,8 @@ export function valueText(field: string, value: ResultValue): string {
     case 'mark':
       return String(value.marked);
     case 'choice':
-      return value.options.join(' ');
+      // Truth is compared without its spaces.
+      return value.options.join('').replaceAll(' ', '');
   }
 }
 

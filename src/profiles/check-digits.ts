@@ -1,6 +1,6 @@
 /** Check digits: what they are, and whether a number carries the right ones. */
 
-export const CHECK_DIGITS = ['luhn', 'aba', 'iban', 'mod11-2', 'mod97-10'] as const;
+export const CHECK_DIGITS = ['luhn', 'aba', 'mod11-2', 'mod97-10'] as const;
 export type CheckDigits = (typeof CHECK_DIGITS)[number];
 
 /** Whether `text` (digits, and capital letters where the scheme has them) carries the check digits of its scheme. */
@@ -11,7 +11,6 @@ export function hasCheckDigits(scheme: CheckDigits, text: string): boolean {
 const SCHEMES: Record<CheckDigits, (text: string) => boolean> = {
   luhn,
   aba,
-  iban,
   'mod11-2': mod11Radix2,
   'mod97-10': (text) => remainder97(text) === 1,
 };
@@ -32,12 +31,7 @@ function aba(text: string): boolean {
   return [...text].reduce((sum, digit, index) => sum + Number(digit) * [3, 7, 1][index % 3], 0) % 10 === 0;
 }
 
-/** ISO 13616: the first four characters moved to the end, letters as 10 to 35, remainder 1 by 97 (ISO/IEC 7064 MOD 97-10). */
-function iban(text: string): boolean {
-  if (!/^[A-Z]{2}\d{2}[0-9A-Z]{11,30}$/.test(text)) return false;
-  return remainder97(text.slice(4) + text.slice(0, 4)) === 1;
-}
-
+/** ISO/IEC 7064 MOD 97-10, of which remainder 1 is right; letters count as 10 to 35. */
 function remainder97(text: string): number | undefined {
   if (!/^[0-9A-Z]{3,}$/.test(text)) return undefined;
   const digits = [...text].map((symbol) => parseInt(symbol, 36)).join('');

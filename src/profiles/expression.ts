@@ -8,7 +8,6 @@ import type { FormField, FormProfile } from './form-schema.js';
 
 /** A field's value as a rule sees it. */
 export type RuleValue = bigint | string | boolean | readonly string[];
-export type RuleInput = Readonly<Record<string, RuleValue | readonly RuleValue[]>>;
 
 export interface CompiledRule {
   readonly source: string;
@@ -51,19 +50,42 @@ export function compileRule(
     message,
     fields,
     holds(values) {
-      const context: Record<string, unknown> = {};
-      for (const name of used) {
-        const list = names.lists[name];
-        if (list) context[name] = list.map((field) => values.get(field));
-        else if (values.has(name)) context[name] = values.get(name);
-      }
       try {
-        return evaluate(context) === true;
+        return evaluate(contextOf(used, names, values)) === true;
       } catch {
         return undefined;
       }
     },
   };
+}
+
+/** What an expression that gives a whole number comes to; undefined where it cannot be worked out. */
+export function evaluateNumber(
+  source: string,
+  names: Names,
+  values: ReadonlyMap<string, RuleValue>,
+): bigint | undefined {
+  try {
+    const evaluate = environmentFor(names).parse(source);
+    const value: unknown = evaluate(contextOf(identifiers(evaluate.ast), names, values));
+    return typeof value === 'bigint' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function contextOf(
+  used: ReadonlySet<string>,
+  { lists }: Names,
+  values: ReadonlyMap<string, RuleValue>,
+): Record<string, unknown> {
+  const context: Record<string, unknown> = {};
+  for (const name of used) {
+    const list = lists[name];
+    if (list) context[name] = list.map((field) => values.get(field));
+    else if (values.has(name)) context[name] = values.get(name);
+  }
+  return context;
 }
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0];

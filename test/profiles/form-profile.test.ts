@@ -149,7 +149,6 @@ describe('check digits', () => {
   it.each([
     ['luhn', '79927398713', '79927398710'],
     ['aba', '122000661', '122000662'],
-    ['iban', 'GB82WEST12345698765432', 'GB82WEST12345698765423'],
     // ISO 7064's own example is 0794; an ISNI, such as that of Richard Holmes, has sixteen.
     ['mod11-2', '000000012281955X', '0000000122819550'],
     ['mod97-10', '79444', '79434'],
@@ -157,7 +156,7 @@ describe('check digits', () => {
     expect([right, wrong].map((text) => hasCheckDigits(scheme, text))).toEqual([true, false]);
   });
 
-  it.each(['luhn', 'aba', 'iban', 'mod11-2', 'mod97-10'] as const)('of %s are not in an empty text', (scheme) => {
+  it.each(['luhn', 'aba', 'mod11-2', 'mod97-10'] as const)('of %s are not in an empty text', (scheme) => {
     expect(hasCheckDigits(scheme, '')).toBe(false);
   });
 });

@@ -17,6 +17,11 @@ const MOST_TEXTS = 24;
 const FLOOR = 0.0015;
 /** Ink is seldom taken for paper, and paper hardly ever for ink. */
 const LEAST_OTHER = 1e-6;
+/**
+ * Characters alone in a box are read more surely than the network says, which was trained to doubt cuts: it says 93 % where
+ * 99 % are right. Shares are raised to this power.
+ */
+const SHARPER = 1.5;
 /** How much of the mass outside the field's language counts against the best text within it. */
 const OUTSIDE = 0.35;
 
@@ -59,7 +64,13 @@ export const plainText = (cells: readonly CellReading[]): string =>
   cells.map(({ classes }) => classes[0]?.text ?? '?').join('');
 
 function symbolsOf({ classes }: CellReading): [string, number][] {
-  const known = new Map(classes.map(({ text, probability }) => [text, probability]));
+  const total = classes.reduce((sum, { probability }) => sum + probability, 0);
+  const sharp = classes.map(({ text, probability }) => ({
+    text,
+    share: (probability / Math.max(1e-9, total)) ** SHARPER,
+  }));
+  const all = sharp.reduce((sum, { share }) => sum + share, 0);
+  const known = new Map(sharp.map(({ text, share }) => [text, (share / all) * Math.sqrt(Math.min(1, total))]));
   const isEmpty = (known.get('_') ?? 0) > 0.99;
   return [...'0123456789', ...FILLERS].map((symbol) => {
     const floor = isEmpty || FILLERS.includes(symbol) ? LEAST_OTHER : FLOOR;
