@@ -136,7 +136,7 @@ async function readItem(
   const isCheque = cheques.length > 0 && (forms.length === 0 || stopwatch.timeSync('locate', () => hasMicrLine(page)));
   const form = isCheque ? undefined : stopwatch.timeSync('locate', () => findForm(page, forms, cheques.length === 0));
   if (form) {
-    found.forms.push(await readFormPage(page, form, means));
+    found.forms.push(await readFormPage(page, form, submitted.widgets ?? [], means));
     return;
   }
   const { profile, certainty } = stopwatch.timeSync('locate', () => identify(page, cheques));

@@ -1,14 +1,17 @@
 import { throwIfAborted } from './context.js';
 import { CounterfoilError } from './errors.js';
-import { applyToRect } from './geometry.js';
+import { applyToRect, union, type Rect } from './geometry.js';
+import type { PageWidget } from './intake/types.js';
 import { interpretForm } from './interpret/form/interpret-form.js';
 import { lineSpecOf } from './interpret/form/field-belief.js';
 import type { FieldEvidence, FormPageEvidence } from './interpret/form/types.js';
 import type { Interpretation } from './interpret/types.js';
+import { digitalFields } from './locate/form/digital-fields.js';
 import { identifyForm, type FormMatch } from './locate/form/identify-form.js';
 import { outlineOf, placesOn } from './locate/form/places.js';
 import type { UprightPage } from './page/types.js';
 import type { Means } from './means.js';
+import { placesOf } from './profiles/form-profile.js';
 import type { FormProfile } from './profiles/form-schema.js';
 import { readLine } from './read-zone.js';
 import { readCells } from './recognise/read-cells.js';
@@ -40,7 +43,12 @@ export function findForm(page: UprightPage, forms: readonly FormProfile[], named
 }
 
 /** Reads every field of a page that was recognised. */
-export async function readFormPage(scan: UprightPage, match: FormMatch, means: Means): Promise<FormPart> {
+export async function readFormPage(
+  scan: UprightPage,
+  match: FormMatch,
+  widgets: readonly PageWidget[],
+  means: Means,
+): Promise<FormPart> {
   const { context, recogniser, stopwatch } = means;
   const { profile, formPage, registration, certainty } = match;
   throwIfAborted(context);
@@ -52,7 +60,19 @@ export async function readFormPage(scan: UprightPage, match: FormMatch, means: M
     places: { boxes: Object.fromEntries(places.boxes), marks: places.marks },
   });
   const fields: Record<string, FieldEvidence> = {};
-  const inCells = [...places.boxes].filter(([, boxes]) => boxes[0].cells !== undefined);
+  const digital = digitalFields(profile, formPage, widgets, page.toPage);
+  const isImage = ({ field }: { readonly field: string }): boolean => !digital.has(field);
+  for (const [name, one] of digital) {
+    const outline = placesOf(profile.fields[name])
+      .map((place): Rect => place)
+      .reduce(union);
+    const polygon = applyToRect(page.toPage, outline);
+    fields[name] =
+      one.type === 'text'
+        ? { type: 'digital', text: one.text, polygon }
+        : { type: 'digital-marks', options: one.options, polygon };
+  }
+  const inCells = [...places.boxes].filter(([, [box]]) => box.cells !== undefined && isImage(box));
   const lattices = stopwatch.timeSync('segment', () =>
     inCells.map(([name, boxes]) =>
       boxes.map((box) => {
@@ -71,7 +91,7 @@ export async function readFormPage(scan: UprightPage, match: FormMatch, means: M
   });
   for (const [name, [box]] of places.boxes) {
     const field = profile.fields[name];
-    if (box.cells !== undefined || field.type === 'mark' || field.type === 'choice') continue;
+    if (box.cells !== undefined || !isImage(box) || field.type === 'mark' || field.type === 'choice') continue;
     const strip = stopwatch.timeSync('segment', () => cutBox(page, box));
     context.debug?.image(`strip-${name}`, strip.image);
     const spec = lineSpecOf(field);
@@ -80,7 +100,7 @@ export async function readFormPage(scan: UprightPage, match: FormMatch, means: M
   }
   Object.assign(
     fields,
-    stopwatch.timeSync('segment', () => readMarks(page, places.marks)),
+    stopwatch.timeSync('segment', () => readMarks(page, places.marks.filter(isImage))),
   );
   return { profile, formPage, page: scan.number, certainty, fields, findings: [...scan.quality.findings] };
 }

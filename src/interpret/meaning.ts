@@ -105,7 +105,7 @@ function datesOf(output: string, window: DateWindow): WeightedValue[] {
 }
 
 /** Undefined where the calendar has no such day. */
-function dateOf(year: string, month: string, day: string): Value | undefined {
+export function dateOf(year: string, month: string, day: string): Value | undefined {
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const date = new Date(`${iso}T00:00:00Z`);
   return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== iso ? undefined : { type: 'date', iso };

@@ -3,7 +3,7 @@ import type { FieldSpec } from '../../profiles/schema.js';
 import type { Reading } from '../../recognise/types.js';
 import { type Belief, beliefOf, type Candidate, reweighted } from '../belief.js';
 import { check } from '../checks.js';
-import { amountFromMinor, interpretText, isWithin, valueKey } from '../meaning.js';
+import { amountFromMinor, dateOf, interpretText, isWithin, valueKey } from '../meaning.js';
 import type { Check, Value } from '../types.js';
 import type { CellField } from './cell-texts.js';
 
@@ -52,6 +52,26 @@ export function believe(reading: Reading, field: CellField, currency: string, in
   return (belief.at(0)?.mass ?? 0) > meansNothing ? belief : [];
 }
 
+/** What a text that somebody typed means: no doubt about its characters, only about what they are for. */
+export function believeText(text: string, field: CellField, currency: string, reading: Reading): Belief {
+  const candidate = (value: Value, share: number): Candidate => ({
+    ...{ value, mass: share, reading, alternative: 0, text, certainty: share },
+  });
+  const plain = text.trim();
+  if (field.type === 'number' || field.type === 'digits') {
+    const digits = plain.replace(/[\s.'-]/g, '');
+    if (!/^\d+$/.test(digits)) return [];
+    if (field.type === 'digits' && (digits.length < field.minLength || digits.length > field.maxLength)) return [];
+    const value: Value = { type: 'number', digits };
+    return [candidate(field.type === 'number' ? bareNumber(value) : value, 1)];
+  }
+  return merged(
+    interpretText(plain, lineSpecOf(field), { currency }).map(({ value, probability }) =>
+      candidate(value, probability),
+    ),
+  );
+}
+
 function meaningsOf(
   text: string,
   field: CellField,
@@ -73,9 +93,29 @@ function meaningsOf(
       const parts = [text.slice(0, whole).replace(/\D/g, ''), text.slice(whole).replace(/\D/g, '0').padEnd(2, '0')];
       return [{ value: amountFromMinor(BigInt(parts.join('')), currency), share: 1 }];
     }
-    case 'date':
-      return interpretText(digits, spec, { currency }).map(({ value, probability }) => ({ value, share: probability }));
+    case 'date': {
+      if (digits.length !== 8) {
+        return interpretText(digits, spec, { currency }).map(({ value, probability }) => ({
+          value,
+          share: probability,
+        }));
+      }
+      const value = wholeDate(digits, field.order);
+      return value ? [{ value, share: 1 }] : [];
+    }
   }
+}
+
+/** Day, month and a year of four digits, in the form's order. */
+function wholeDate(digits: string, order: 'DMY' | 'MDY' | 'YMD'): Value | undefined {
+  let rest = digits;
+  const parts = { D: '', M: '', Y: '' };
+  for (const part of order) {
+    const length = part === 'Y' ? 4 : 2;
+    parts[part as keyof typeof parts] = rest.slice(0, length);
+    rest = rest.slice(length);
+  }
+  return dateOf(parts.Y, parts.M, parts.D);
 }
 
 const bareNumber = (value: Value): Value =>

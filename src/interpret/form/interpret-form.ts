@@ -5,8 +5,8 @@ import type { Belief, Candidate } from '../belief.js';
 import { decideItem } from '../decide.js';
 import type { Check, Decision, FieldOutcome, Interpretation, Reason } from '../types.js';
 import { cellTexts, FILLERS, plainText } from './cell-texts.js';
-import { believe, checked } from './field-belief.js';
-import { believeMarks } from './mark-belief.js';
+import { believe, believeText, checked } from './field-belief.js';
+import { believeMarks, digitalMarks } from './mark-belief.js';
 import { applyRules } from './rules.js';
 import type { FieldEvidence, FormPageEvidence } from './types.js';
 
@@ -60,11 +60,14 @@ function knownOf(
   page: number,
 ): Known & { checks: readonly Check[] } {
   const none = { cells: undefined, digital: false, empty: false, page, checks: [] };
-  if (evidence.type === 'digital') {
-    const { value, text, polygon } = evidence;
-    const reading = { networks: [], alternatives: [], polygon };
-    const belief: Candidate[] = value ? [{ value, mass: 1, reading, alternative: 0, text, certainty: 1 }] : [];
-    return { ...none, belief, reading, digital: true, empty: value === undefined };
+  if (evidence.type === 'digital' || evidence.type === 'digital-marks') {
+    const reading = { networks: [], alternatives: [], polygon: evidence.polygon };
+    const known = { ...none, reading, digital: true };
+    if (evidence.type === 'digital-marks') return { ...known, belief: digitalMarks(evidence.options, field, reading) };
+    if (field.type === 'mark' || field.type === 'choice') return { ...known, belief: [] };
+    const own = believeText(evidence.text, field, currency, reading);
+    const { belief, checks } = checked(name, own, field);
+    return { ...known, belief, checks, empty: evidence.text.trim() === '' };
   }
   if (evidence.type === 'marks') {
     if (field.type !== 'mark' && field.type !== 'choice') return { ...none, belief: [], reading: undefined };

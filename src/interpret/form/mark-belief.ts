@@ -39,3 +39,13 @@ export function believeMarks(marks: readonly MarkReading[], field: MarkField, re
     .filter(({ mass }) => mass > 1e-6)
     .sort((a, b) => b.mass - a.mass || (a.text < b.text ? -1 : 1));
 }
+
+/** Marks that a file tells of. */
+export function digitalMarks(options: readonly string[], field: FormField, reading: Reading): Belief {
+  const known = { mass: 1, reading, alternative: 0, certainty: 1 };
+  if (field.type === 'mark')
+    return [{ ...known, text: options.join(), value: { type: 'mark', marked: options.length > 0 } }];
+  if (field.type !== 'choice') return [];
+  const marked = Object.keys(field.options).filter((name) => options.includes(name));
+  return [{ ...known, text: marked.join(' '), value: { type: 'choice', options: marked } }];
+}

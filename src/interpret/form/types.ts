@@ -1,14 +1,14 @@
 import type { Quad } from '../../geometry.js';
 import type { CellReading } from '../../recognise/read-cells.js';
 import type { Reading } from '../../recognise/types.js';
-import type { Value } from '../types.js';
 
 /** What was found in the place of one field of a form; plain data, so that pages can be read by different processes. */
 export type FieldEvidence =
   | { readonly type: 'cells'; readonly cells: readonly CellReading[]; readonly polygon: Quad }
   | { readonly type: 'line'; readonly reading: Reading }
   | { readonly type: 'marks'; readonly marks: readonly MarkReading[]; readonly polygon: Quad }
-  | { readonly type: 'digital'; readonly value: Value | undefined; readonly text: string; readonly polygon: Quad };
+  | { readonly type: 'digital'; readonly text: string; readonly polygon: Quad }
+  | { readonly type: 'digital-marks'; readonly options: readonly string[]; readonly polygon: Quad };
 
 /** One checkbox or bubble. */
 export interface MarkReading {
