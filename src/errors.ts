@@ -47,6 +47,11 @@ export const ERRORS = {
     'The page needs more memory than limits.memoryMB allows: scan at a lower resolution or raise the limit.',
   ),
   CF_PAGE_UNREADABLE: kind(65, 422, 'No document can be made out on the page: scan it again.'),
+  CF_FORM_MISMATCH: kind(
+    65,
+    422,
+    'Check that the scan shows the whole form and that the profile is the right one; `counterfoil profile try PROFILE SCAN` draws what was found.',
+  ),
   CF_ENGINE_UNKNOWN: kind(64, 400, 'Name one of the engines that `counterfoil doctor` lists, or auto.'),
   CF_ENGINE_UNAVAILABLE: kind(
     69,

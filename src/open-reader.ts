@@ -5,8 +5,9 @@ import { openDebugFolder } from './debug.js';
 import { CounterfoilError } from './errors.js';
 import { openDocument } from './intake/index.js';
 import { LastFile } from './last-file.js';
-import { readDocument, readPage, readWith, type Means } from './pipeline.js';
-import { listProfiles, loadProfile, type Profile } from './profiles/index.js';
+import type { Means } from './means.js';
+import { readDocument, readPage, readWith } from './pipeline.js';
+import { listForms, listProfiles, loadAnyProfile, type AnyProfile } from './profiles/index.js';
 import type { PageReader, Reader, ReaderSettings } from './reader.js';
 import { classifyDigits, openRecogniser, type EngineName } from './recognise/index.js';
 import { Stopwatch } from './stopwatch.js';
@@ -85,14 +86,14 @@ export async function openReader(
   };
 }
 
-const loaded = new Map<string, Profile>();
+const loaded = new Map<string, AnyProfile>();
 
-/** A profile by its name or path; all cheque profiles for `auto`. */
-function profilesFor(nameOrPath: string): Profile[] {
-  const names = nameOrPath === 'auto' ? listProfiles() : [nameOrPath];
+/** A profile by its name or path; all that the package has for `auto`. */
+function profilesFor(nameOrPath: string): AnyProfile[] {
+  const names = nameOrPath === 'auto' ? [...listProfiles(), ...listForms()] : [nameOrPath];
   if (names.length === 0) throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'The package has no profiles');
   return names.map((name) => {
-    const profile = loaded.get(name) ?? loadProfile(name);
+    const profile = loaded.get(name) ?? loadAnyProfile(name);
     loaded.set(name, profile);
     return profile;
   });

@@ -12,3 +12,4 @@ export const PACKAGE_ROOT = ((): string => {
 export const MODELS_FOLDER = join(PACKAGE_ROOT, 'models');
 export const CONFIG_FOLDER = join(PACKAGE_ROOT, 'config');
 export const PROFILES_FOLDER = join(CONFIG_FOLDER, 'profiles');
+export const FORMS_FOLDER = join(PROFILES_FOLDER, 'forms');

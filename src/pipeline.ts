@@ -1,36 +1,28 @@
-import { throwIfAborted, type Context } from './context.js';
+import { throwIfAborted } from './context.js';
 import { CounterfoilError, ERRORS, toCounterfoilError, type ErrorCode } from './errors.js';
 import { openDocument } from './intake/index.js';
 import type { SubmittedDocument, SubmittedPage } from './intake/types.js';
 import { checkDuplicates, interpretItem, type Interpretation } from './interpret/index.js';
-import { identify, locateFields } from './locate/index.js';
+import { hasMicrLine, identify, locateFields } from './locate/index.js';
 import type { FieldZone } from './locate/types.js';
 import { uprightPages } from './page/index.js';
 import type { UprightPage } from './page/types.js';
+import type { Means } from './means.js';
 import type { Profile } from './profiles/schema.js';
+import { findForm, putTogether, readFormPage, type FormPart } from './read-form.js';
 import { readBand, readLine } from './read-zone.js';
-import type { Reading, Recogniser } from './recognise/index.js';
+import type { Reading } from './recognise/index.js';
 import { assembleDocument, assembleItem, assemblePage } from './result/assemble.js';
 import type { DocumentResult } from './result/schema.js';
 import { cutStrips } from './segment/index.js';
-import type { Stopwatch } from './stopwatch.js';
 import { VERSION } from './version.js';
-
-/** What a document is read with. */
-export interface Means {
-  readonly recogniser: Recogniser;
-  /** One profile where the caller named it; all that may be meant otherwise. */
-  readonly profiles: readonly Profile[];
-  readonly context: Context;
-  readonly stopwatch: Stopwatch;
-  /** Called before each page. */
-  readonly onPage: (number: number) => void;
-}
 
 /** What one page has given: plain data, so that the pages of a document can be read by different processes. */
 export interface PageReadings {
   readonly pages: DocumentResult['pages'];
   readonly items: { readonly profile: ReadProfile; readonly page: number; readonly interpretation: Interpretation }[];
+  /** Pages of forms, to be put together with the others of their form. */
+  readonly forms?: FormPart[];
   readonly failures: { readonly page: number; readonly code: ErrorCode; readonly message: string }[];
 }
 type ReadProfile = { readonly name: string; readonly certainty: number };
@@ -58,7 +50,7 @@ export async function readDocument(bytes: Uint8Array, name: string, means: Means
 export async function readPage(document: SubmittedDocument, page: number, means: Means): Promise<PageReadings> {
   throwIfAborted(means.context);
   means.onPage(page);
-  const readings: PageReadings = { pages: [], items: [], failures: [] };
+  const readings = { pages: [], items: [], forms: [], failures: [] };
   await orNoted(readings, page, () => readInto(readings, document, page, means));
   return readings;
 }
@@ -69,7 +61,10 @@ export function assembleReadings(
   readings: readonly PageReadings[],
   { engine, models, timings }: ReadWith,
 ): DocumentResult {
-  const items = readings.flatMap((reading) => reading.items);
+  const items = [
+    ...readings.flatMap((reading) => reading.items),
+    ...putTogether(readings.flatMap(({ forms = [] }) => forms)),
+  ].sort((a, b) => a.page - b.page);
   const failures = readings.flatMap((reading) => reading.failures);
   if (items.length === 0) {
     const { code, message } = failures[0] ?? { code: 'CF_PAGE_UNREADABLE', message: 'No front side was found' };
@@ -105,7 +100,12 @@ async function orNoted(readings: PageReadings, page: number, work: () => Promise
   }
 }
 
-async function readInto(found: PageReadings, document: SubmittedDocument, number: number, means: Means): Promise<void> {
+async function readInto(
+  found: Required<PageReadings>,
+  document: SubmittedDocument,
+  number: number,
+  means: Means,
+): Promise<void> {
   const { context, stopwatch } = means;
   const submitted = await stopwatch.time('intake', () => document.page(number));
   context.debug?.image(`page-${number}`, submitted.image);
@@ -122,11 +122,24 @@ async function readInto(found: PageReadings, document: SubmittedDocument, number
   }
 }
 
-async function readItem(submitted: SubmittedPage, page: UprightPage, found: PageReadings, means: Means): Promise<void> {
+async function readItem(
+  submitted: SubmittedPage,
+  page: UprightPage,
+  found: Required<PageReadings>,
+  means: Means,
+): Promise<void> {
   const { context, profiles, stopwatch } = means;
   const label = `${page.number}${page.index > 0 ? `.${page.index + 1}` : ''}`;
   context.debug?.image(`upright-${label}`, page.overview.image);
-  const { profile, certainty } = stopwatch.timeSync('locate', () => identify(page, profiles));
+  const cheques = profiles.filter((profile) => profile.kind === 'cheque');
+  const forms = profiles.filter((profile) => profile.kind === 'form');
+  const isCheque = cheques.length > 0 && (forms.length === 0 || stopwatch.timeSync('locate', () => hasMicrLine(page)));
+  const form = isCheque ? undefined : stopwatch.timeSync('locate', () => findForm(page, forms, cheques.length === 0));
+  if (form) {
+    found.forms.push(await readFormPage(page, form, submitted.widgets ?? [], means));
+    return;
+  }
+  const { profile, certainty } = stopwatch.timeSync('locate', () => identify(page, cheques));
   const zones = stopwatch.timeSync('locate', () => locateFields(page, profile));
   context.debug?.json(`zones-${label}`, { profile: profile.name, certainty, zones });
   const readings = new Map<string, Reading[]>();

@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   work: async () => (await import('./work.js')).workCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
   keys: async () => (await import('./keys.js')).keysCommand(),
+  profile: async () => (await import('./profile.js')).profileCommand(),
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand(),
   train: async () => (await import('./train.js')).trainCommand(),
   samples: async () => (await import('./samples.js')).samplesCommand(),

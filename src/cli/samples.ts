@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { CAPTURE_NAMES, makeSet } from '../training/cheques/make-set.js';
 import { DRAWN_PROFILES, type DrawnProfile } from '../training/cheques/cheque.js';
 import { makeShowcase } from '../training/cheques/showcase.js';
+import { CounterfoilError } from '../errors.js';
 import { printLine } from './output.js';
 
 interface Options {
@@ -11,6 +12,7 @@ interface Options {
   capture: (typeof CAPTURE_NAMES)[number];
   seed: number;
   formats?: boolean;
+  form?: string;
 }
 
 export function samplesCommand(): Command {
@@ -21,6 +23,7 @@ export function samplesCommand(): Command {
     .addOption(new Option('--profile <name>', 'one kind of cheque; all in turn otherwise').choices(DRAWN_PROFILES))
     .addOption(new Option('--capture <kind>', 'how they are scanned').choices(CAPTURE_NAMES).default('mixed'))
     .addOption(new Option('--seed <n>', 'the same seed draws the same cheques').argParser(wholeFrom(0)).default(1))
+    .option('--form <name|path>', 'instead filled forms of this profile, by hand with digits of MNIST’s test half')
     .option('--formats', 'instead one small set with a file of every format that can be read')
     .addHelpText(
       'after',
@@ -34,6 +37,7 @@ Captures: clean (colour scan), grey, bitonal (clearing image, TIFF G4), fax, pho
 Examples:
   counterfoil samples drawn/ --count 100
   counterfoil samples drawn/ --profile cheque-in --capture bitonal --seed 7
+  counterfoil samples drawn/ --form deposit-slip --count 10 --capture photo
   counterfoil samples samples/ --formats`,
     )
     .action(draw);
@@ -54,6 +58,10 @@ async function draw(out: string, options: Options): Promise<void> {
     await printLine(`${rows.length} cheques in every format and truth.jsonl in ${out}`);
     return;
   }
+  if (options.form !== undefined) {
+    await drawForms(out, options.form, options);
+    return;
+  }
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value}/{total} {eta_formatted}' }) : undefined;
   bar?.start(options.count, 0);
   try {
@@ -63,4 +71,15 @@ async function draw(out: string, options: Options): Promise<void> {
   } finally {
     bar?.stop();
   }
+}
+
+async function drawForms(out: string, form: string, { count, seed, capture }: Options): Promise<void> {
+  const { loadAnyProfile } = await import('../profiles/index.js');
+  const { FORM_CAPTURES, makeFormSet } = await import('../training/forms/make-form-set.js');
+  const profile = loadAnyProfile(form);
+  if (profile.kind !== 'form') throw new CounterfoilError('CF_USAGE', `${form} is a cheque: name it with --profile`);
+  const kind = FORM_CAPTURES.find((one) => one === capture);
+  if (kind === undefined) throw new CounterfoilError('CF_USAGE', `Forms are captured as ${FORM_CAPTURES.join(', ')}`);
+  const rows = await makeFormSet(out, { profile, profileName: form, count, seed, capture: kind });
+  await printLine(`${rows.length} pages and truth.jsonl in ${out}`);
 }

@@ -16,6 +16,11 @@ export function valueText(field: string, value: ResultValue): string {
       return fieldText(field, value.line);
     case 'number':
       return value.digits;
+    case 'mark':
+      return String(value.marked);
+    case 'choice':
+      // Truth is compared without its spaces.
+      return value.options.join('').replaceAll(' ', '');
   }
 }
 
@@ -32,3 +37,12 @@ export const resultField = (field: string): string => (field === 'cmc7' ? 'micr'
 /** Amount strips are labelled with digits only; MICR strips with the whole line. */
 export const stripText = (kind: StripKind, text: string): string =>
   kind === 'amount' ? text.replace(/\D/g, '') : text.replaceAll(' ', '');
+
+/** Truth that tells each single-character box of a form: a digit, `X` crossed out, `-`, `_` empty, `?` not known. */
+const IN_CELLS = /^[0-9X_?-]+$/;
+
+/** What a field of a form shows box by box, where its truth is told so; `?` of the truth stands for whatever is there. */
+export function cellsText(truth: string, cells: string | undefined): string | undefined {
+  if (cells === undefined || cells.length !== truth.length || !IN_CELLS.test(truth)) return undefined;
+  return [...cells].map((symbol, index) => (truth[index] === '?' ? '?' : symbol)).join('');
+}

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CounterfoilError, toCounterfoilError } from '../errors.js';
 import type { Quad } from '../geometry.js';
 import type { DocumentResult, FieldResult, ItemResult } from '../result/schema.js';
-import { fieldText, resultField, stripText, valueText } from './compare.js';
+import { cellsText, fieldText, resultField, stripText, valueText } from './compare.js';
+import { fieldAt } from './places.js';
 import type { GlyphSet } from './idx.js';
 import { sideBySide } from './side-by-side.js';
 import type { DataSet } from './truth.js';
@@ -70,14 +71,19 @@ function noAnswer(thrown: unknown): Unread {
 }
 
 async function observeDocument(row: DocumentRow, bytes: Uint8Array, reader: EvaluationReader): Promise<Observation[]> {
-  const fields = Object.entries(row.fields).map(([kind, truth]) => ({ kind, truth: fieldText(kind, truth) }));
+  const named = Object.entries(row.fields).map(([kind, truth]) => ({
+    kind,
+    truth: fieldText(kind, truth),
+    box: undefined,
+  }));
+  const fields = [...named, ...(row.places ?? []).map(({ digits, box }) => ({ kind: 'digits', truth: digits, box }))];
   const started = performance.now();
   try {
     const result = await reader.read(bytes, row.file, row.profile === undefined ? {} : { profile: row.profile });
     const milliseconds = performance.now() - started;
     const item = fullestItem(result);
-    return fields.map(({ kind, truth }) => {
-      const field = item?.fields[resultField(kind)];
+    return fields.map(({ kind, truth, box }) => {
+      const field = box === undefined ? item?.fields[resultField(kind)] : item && fieldAt(item, box);
       return { kind, file: row.file, truth, milliseconds, page: item?.page ?? 1, ...answerOf(kind, truth, field) };
     });
   } catch (thrown) {
@@ -103,7 +109,8 @@ function answerOf(
   truth: string,
   field: FieldResult | undefined,
 ): Pick<Observation, 'answer' | 'confidence' | 'accepted' | 'stage' | 'polygon'> {
-  const answer = field?.value ? valueText(kind, field.value) : undefined;
+  const shown = field && cellsText(truth, field.cells);
+  const answer = shown ?? (field?.value ? valueText(kind, field.value) : undefined);
   const accepted = answer !== undefined && field?.decision.state === 'accepted';
   const others = field?.alternatives.map(({ value }) => valueText(kind, value)) ?? [];
   const polygon = field?.polygon?.map(([x, y]) => ({ x, y })) as Quad | undefined;

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { CounterfoilError } from '../errors.js';
 import type { TruthRow } from './types.js';
 
-/** truth.jsonl: one line a file, a document `{file, profile, fields}` or a strip `{file, kind, text}`. */
+/**
+ * truth.jsonl: one line a file, a document `{file, profile, fields}`, a form `{file, form, fields}` with named fields, `values`
+ * or `[{digits, box}]`, or a strip `{file, kind, text}`.
+ */
 
 const KINDS = ['amount', 'micr-e13b', 'micr-cmc7'] as const;
 
@@ -12,6 +15,12 @@ const documentRow = z.object({
   file: z.string().min(1),
   profile: z.string().min(1).nullish(),
   fields: z.record(z.string(), z.string().nullable()),
+});
+/** A form whose fields have no names. */
+const placedRow = z.object({
+  file: z.string().min(1),
+  profile: z.string().min(1).nullish(),
+  fields: z.array(z.object({ digits: z.string(), box: z.tuple([z.number(), z.number(), z.number(), z.number()]) })),
 });
 const stripRow = z.object({ file: z.string().min(1), kind: z.enum(KINDS), text: z.string() });
 const anyRow = z.looseObject({ file: z.string().min(1) });
@@ -62,11 +71,17 @@ function rowOf(row: Record<string, unknown>, profile: string | undefined, where:
     if (!KINDS.some((kind) => kind === row.kind)) return `strips of kind ${JSON.stringify(row.kind)} are not read`;
     return { type: 'strip', ...valid(stripRow, row, where) };
   }
-  if (row.fields === undefined || Array.isArray(row.fields)) return 'a row of another shape, without named fields';
-  const { file, fields, profile: named } = valid(documentRow, row, where);
-  if ('form' in row && (named ?? profile) === undefined) return 'a form that needs --profile';
+  const isForm = 'form' in row;
+  const told = isForm ? (row.fields ?? row.values) : row.fields;
+  if (told === undefined || (Array.isArray(told) && !isForm)) return 'a row of another shape, without named fields';
+  if (isForm && (row.profile ?? profile) === undefined) return 'a form that needs --profile';
+  if (Array.isArray(told)) {
+    const { file, fields, profile: named } = valid(placedRow, row, where);
+    return { type: 'document', file, profile: named ?? profile, fields: {}, places: fields };
+  }
+  const { file, fields, profile: named } = valid(documentRow, { ...row, fields: told }, where);
   const known = Object.entries(fields).filter((field): field is [string, string] => field[1] !== null);
-  return { type: 'document', file, profile: named ?? profile, fields: Object.fromEntries(known) };
+  return { type: 'document', file, profile: named ?? profile, fields: Object.fromEntries(known), places: [] };
 }
 
 function valid<Row>(schema: z.ZodType<Row>, row: unknown, where: string): Row {

@@ -11,6 +11,8 @@ export type TruthRow =
       readonly file: string;
       readonly profile: string | undefined;
       readonly fields: Readonly<Record<string, string>>;
+      /** Values that are told by their place on the scan, pixels: left, top, right, bottom. */
+      readonly places?: readonly { readonly digits: string; readonly box: readonly [number, number, number, number] }[];
     }
   | { readonly type: 'strip'; readonly file: string; readonly kind: StripKind; readonly text: string };
 

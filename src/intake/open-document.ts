@@ -58,8 +58,8 @@ export async function openDocument(bytes: Uint8Array, name: string, context: Con
         throw new CounterfoilError('CF_INTERNAL', `There is no page ${number}: the pages are 1 to ${file.pageCount}`);
       }
       throwIfAborted(context);
-      const { image, resolution, bitonal, side, hints } = await file.decode(number - 1, guard.page(number));
-      return { number, side, image, resolution, bitonal, hints };
+      const { side, hints, ...page } = await file.decode(number - 1, guard.page(number));
+      return { number, side, hints, ...page };
     },
     async close() {
       if (closed) return;

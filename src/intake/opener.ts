@@ -1,6 +1,6 @@
 import type { PixelImage } from '../image.js';
 import type { Guard, PageGuard } from './guard.js';
-import type { ItemHints, SubmittedPage } from './types.js';
+import type { ItemHints, PageWidget, SubmittedPage } from './types.js';
 
 /** What a format's reader gives for one page; `openDocument` adds the number. */
 export interface PageContent {
@@ -9,6 +9,7 @@ export interface PageContent {
   readonly bitonal: boolean;
   readonly side?: 'front' | 'back' | undefined;
   readonly hints?: ItemHints | undefined;
+  readonly widgets?: readonly PageWidget[];
 }
 
 /** A file whose structure has been read and whose pages have not. */

@@ -3,6 +3,7 @@ import { CounterfoilError } from '../errors.js';
 import type { PageGuard } from './guard.js';
 import type { PageContent } from './opener.js';
 import type { PlacedImage } from './pdf-scan.js';
+import { widgetsOf } from './pdf-widgets.js';
 import { inspectTones, plainPixels } from './pixels.js';
 import { credibleResolution } from './resolution.js';
 
@@ -38,7 +39,13 @@ export async function renderPage(
       rgb[j + 2] = rgba[i + 2];
     }
     const image = plainPixels(width, height, 3, rgb);
-    return { image, resolution: credibleResolution(dpi, dpi, width, height), ...inspectTones(image, guard.number) };
+    const widgets = await widgetsOf(page, viewport);
+    return {
+      image,
+      resolution: credibleResolution(dpi, dpi, width, height),
+      ...inspectTones(image, guard.number),
+      ...(widgets.length === 0 ? {} : { widgets }),
+    };
   } finally {
     // The pixels lie outside the JavaScript heap: waiting for the collector would pile them up.
     canvas.width = canvas.height = 1;

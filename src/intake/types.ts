@@ -1,3 +1,4 @@
+import type { Rect } from '../geometry.js';
 import type { PixelImage } from '../image.js';
 
 export type MediaType =
@@ -15,6 +16,22 @@ export interface SubmittedPage {
   readonly bitonal: boolean;
   /** What an image cash letter says of the item: for checks, never a reading. */
   readonly hints: ItemHints | undefined;
+  /** Fields of a fillable PDF on this page. */
+  readonly widgets?: readonly PageWidget[];
+}
+
+/** A field of a PDF form and what it holds. */
+export interface PageWidget {
+  /** Full name in the file. */
+  readonly name: string;
+  /** Pixels of the page as submitted. */
+  readonly box: Rect;
+  /** Of a comb. */
+  readonly cells: number | undefined;
+  readonly kind: 'text' | 'mark';
+  /** Of a text; empty where nothing was entered. */
+  readonly text: string;
+  readonly marked: boolean;
 }
 
 /** Fields of an X9.37 check detail record (type 25). */

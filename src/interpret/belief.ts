@@ -33,7 +33,7 @@ const likeliestFirst = (candidates: Iterable<Candidate>): Candidate[] =>
   [...candidates].sort((a, b) => b.mass - a.mass || (valueKey(a.value) < valueKey(b.value) ? -1 : 1));
 
 /** A reading's alternatives merged by value: spellings of one value add their probability, the likeliest stands for them. */
-export function beliefOf(reading: Reading, field: FieldSpec, profile: Profile): Belief {
+export function beliefOf(reading: Reading, field: FieldSpec, profile: Pick<Profile, 'currency'>): Belief {
   const spellings = new Map<string, Candidate[]>();
   reading.alternatives.forEach(({ text, probability }, alternative) => {
     for (const { value, probability: share } of interpretText(text, field, profile)) {

@@ -25,6 +25,10 @@ export function valueKey(value: Value): string {
       return value.line;
     case 'number':
       return value.digits;
+    case 'mark':
+      return String(value.marked);
+    case 'choice':
+      return value.options.join('\n');
   }
 }
 
@@ -101,7 +105,7 @@ function datesOf(output: string, window: DateWindow): WeightedValue[] {
 }
 
 /** Undefined where the calendar has no such day. */
-function dateOf(year: string, month: string, day: string): Value | undefined {
+export function dateOf(year: string, month: string, day: string): Value | undefined {
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const date = new Date(`${iso}T00:00:00Z`);
   return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== iso ? undefined : { type: 'date', iso };

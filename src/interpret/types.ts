@@ -4,7 +4,9 @@ export type Value =
   | { readonly type: 'amount'; readonly decimal: string; readonly minor: string; readonly currency: string }
   | { readonly type: 'date'; readonly iso: string }
   | { readonly type: 'micr'; readonly line: string; readonly parts: Readonly<Partial<Record<MicrPart, string>>> }
-  | { readonly type: 'number'; readonly digits: string };
+  | { readonly type: 'number'; readonly digits: string }
+  | { readonly type: 'mark'; readonly marked: boolean }
+  | { readonly type: 'choice'; readonly options: readonly string[] };
 
 export type MicrPart =
   | 'chequeNumber'
@@ -56,6 +58,12 @@ export interface FieldOutcome {
   readonly alternative: number;
   /** Other values the readings allow, likeliest first. */
   readonly others: readonly { readonly value: Value; readonly confidence: number }[];
+  /** Of a field in single-character boxes, what each box shows: a digit, `X` crossed out, `-` struck through, `_` empty. */
+  readonly cells?: string;
+  /** Page of the document where the value stands, where it is not the item's own. */
+  readonly page?: number;
+  /** `digital` where the value was taken from the file and not read from an image. */
+  readonly source?: 'digital';
 }
 
 export interface Interpretation {

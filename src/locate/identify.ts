@@ -2,7 +2,9 @@ import { CounterfoilError } from '../errors.js';
 import type { UprightPage } from '../page/index.js';
 import type { Profile, ZoneSpec } from '../profiles/schema.js';
 import type { Identification } from './types.js';
+import { findMicrBand } from './micr-band.js';
 import { areaOf } from './place.js';
+import { sheetOf } from './sheet.js';
 import { byLandmark, searchOf, type Search } from './zones.js';
 
 /** How much the landmarks of a profile tell about it: a comb stands on few documents, a MICR line on every cheque. */
@@ -81,4 +83,11 @@ function sizeFit({ width, height }: { width: number; height: number }, { sizes }
       return (Math.max(0, 1 - aspect / 0.28) + Math.max(0, 1 - extent / 0.28)) / 2;
     }),
   );
+}
+
+/** Certainty from which a band of magnetic characters makes a page a cheque, whatever else is on it. */
+const SURE_BAND = 0.4;
+
+export function hasMicrLine(page: UprightPage): boolean {
+  return (findMicrBand(sheetOf(page))?.certainty ?? 0) >= SURE_BAND;
 }

@@ -1,3 +1,3 @@
-export { identify } from './identify.js';
+export { hasMicrLine, identify } from './identify.js';
 export type { FieldZone, Identification, ZoneSource } from './types.js';
 export { locateFields } from './zones.js';

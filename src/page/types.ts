@@ -47,6 +47,8 @@ export interface UprightPage {
   readonly overview: Crop;
   /** Any part at any resolution; parts outside the page are white. */
   crop(area: Rect, dpi: number): Crop;
+  /** The same page in other coordinates: millimetres of `size` that `toUpright` leads to this page's. */
+  seenThrough(toUpright: Matrix3, size: { readonly width: number; readonly height: number }): UprightPage;
 }
 
 /** Fine enough that half-millimetre rulings keep two pixels, coarse enough for whole-page work. */

@@ -1,7 +1,7 @@
 import { compose, MILLIMETRES_PER_INCH, scaling, translation, type Matrix3, type Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
 import type { PaperModel } from './paper-model.js';
-import { resample } from './resample.js';
+import { localScale, resample } from './resample.js';
 import { OVERVIEW_DPI, type Crop, type PageQuality, type UprightPage } from './types.js';
 
 /** A submitted page as grey, with its paper; shared by all documents on it. */
@@ -11,7 +11,7 @@ export interface Sheet {
   readonly paper: PaperModel | undefined;
 }
 
-type Facts = Omit<UprightPage, 'overview' | 'crop' | 'quality'>;
+type Facts = Omit<UprightPage, 'overview' | 'crop' | 'quality' | 'seenThrough'>;
 
 /** One document side over the pixels it was submitted with. */
 export class UprightDocument implements UprightPage {
@@ -57,5 +57,13 @@ export class UprightDocument implements UprightPage {
     const toPage = compose(this.toPage, translation(area.x, area.y), scaling(1 / perMm));
     const image = resample(this.sheet.grey, this.sheet.paper, toPage, width, height);
     return { image, area: { ...area, width: width / perMm, height: height / perMm }, dpi, toPage };
+  }
+
+  seenThrough(toUpright: Matrix3, size: { readonly width: number; readonly height: number }): UprightPage {
+    const { number, index, dpi, dpiSource, rotation, bitonal } = this;
+    const toPage = compose(this.toPage, toUpright);
+    const scale = localScale(toUpright, size.width / 2, size.height / 2);
+    const facts = { number, index, dpi: dpi * scale, dpiSource, rotation, bitonal, toPage, size };
+    return new UprightDocument(this.sheet, facts, () => this.quality);
   }
 }

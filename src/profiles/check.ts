@@ -1,7 +1,12 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { CounterfoilError } from '../errors.js';
+import { formProfileOf } from './form-profile.js';
+import { formProfileSchema, type FormProfile } from './form-schema.js';
 import { profileSchema, type Profile } from './schema.js';
+
+/** What a profile file holds: a cheque is found by what is printed on it, a form by its blank. */
+export type AnyProfile = Profile | FormProfile;
 
 /** Most faults that one message lists: the rest follow from the first more often than not. */
 const FAULTS_LISTED = 8;
@@ -10,7 +15,7 @@ const FAULTS_LISTED = 8;
  * A profile from the text of its YAML file. `file` is what messages call it. Throws CF_PROFILE_INVALID, the message naming
  * file, line and column of each fault and what is expected there.
  */
-export function parseProfile(text: string, file: string): Profile {
+export function parseProfile(text: string, file: string): AnyProfile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const place = (offset: number): string => {
@@ -26,16 +31,20 @@ export function parseProfile(text: string, file: string): Profile {
   } catch (error) {
     throw invalid([`${file}:1:1: ${error instanceof Error ? error.message : String(error)}`]);
   }
-  const checked = profileSchema.safeParse(content);
-  if (checked.success) return checked.data;
-  throw invalid(
-    checked.error.issues.flatMap((issue) =>
-      describe(issue, content).map(
-        ({ path, message }) =>
-          `${place(offsetOf(document, path))}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`,
-      ),
-    ),
-  );
+  const told = ({ path, message }: Fault): string =>
+    `${place(offsetOf(document, path))}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
+  const refused = (error: z.ZodError): CounterfoilError =>
+    invalid(error.issues.flatMap((issue) => describe(issue, content).map(told)));
+  if (valueAt(content, ['kind']) !== 'form') {
+    const checked = profileSchema.safeParse(content);
+    if (checked.success) return checked.data;
+    throw refused(checked.error);
+  }
+  const checked = formProfileSchema.safeParse(content);
+  if (!checked.success) throw refused(checked.error);
+  const profile = formProfileOf(checked.data);
+  if ('fields' in profile) return profile;
+  throw invalid(profile.map(told));
 }
 
 function invalid(faults: readonly string[]): CounterfoilError {
@@ -43,6 +52,9 @@ function invalid(faults: readonly string[]): CounterfoilError {
   if (faults.length > listed.length) listed.push(`… and ${faults.length - listed.length} more`);
   return new CounterfoilError('CF_PROFILE_INVALID', listed.join('\n'));
 }
+
+/** What `kind` can be: each has a schema of its own. */
+const KINDS = ['cheque', 'form'];
 
 interface Fault {
   readonly path: readonly PropertyKey[];
@@ -58,16 +70,18 @@ function describe(issue: z.core.$ZodIssue, content: unknown): Fault[] {
         path: [...path, key],
         message: 'Unknown key: remove it or correct its spelling',
       }));
-    case 'invalid_value':
-      return [
-        {
-          path,
-          message: `Expected ${issue.values.map((value) => JSON.stringify(value)).join(', ')}${received(content, path)}`,
-        },
-      ];
+    case 'invalid_value': {
+      const values = path.length === 1 && path[0] === 'kind' ? KINDS : issue.values;
+      const message = `Expected ${values.map((value) => JSON.stringify(value)).join(', ')}${received(content, path)}`;
+      return [{ path, message }];
+    }
     case 'invalid_union': {
       if (issue.discriminator === undefined) break;
-      const types = profileSchema.shape.fields.valueType.options.map((option) => option.shape.type.value);
+      const fields =
+        valueAt(content, ['kind']) === 'form'
+          ? formProfileSchema.shape.fields.unwrap().valueType
+          : profileSchema.shape.fields.valueType;
+      const types = fields.options.map((option) => option.shape.type.value);
       return [{ path, message: `Expected ${types.join(', ')} as ${issue.discriminator}${received(content, path)}` }];
     }
     case 'invalid_key':

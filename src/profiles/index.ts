@@ -1,42 +1,63 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
-import { PROFILES_FOLDER } from '../paths.js';
-import { parseProfile } from './check.js';
+import { FORMS_FOLDER, PROFILES_FOLDER } from '../paths.js';
+import { parseProfile, type AnyProfile } from './check.js';
 import type { Profile } from './schema.js';
 
-export { parseProfile } from './check.js';
-export { profileJsonSchema } from './json-schema.js';
+export { parseProfile, type AnyProfile } from './check.js';
+export { formJsonSchema, profileJsonSchema } from './json-schema.js';
+export type { FormField, FormProfile } from './form-schema.js';
 export type { FieldSpec, FieldType, Profile, ZoneSpec } from './schema.js';
 
-/** Names of the profiles that come with the package, in alphabetical order. */
-export function listProfiles(): readonly string[] {
-  return readdirSync(PROFILES_FOLDER)
+const namesIn = (folder: string): readonly string[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => basename(file, '.yaml'))
     .sort();
+
+/** Names of the cheque profiles that come with the package, in alphabetical order. */
+export const listProfiles = (): readonly string[] => namesIn(PROFILES_FOLDER);
+
+/** Names of the form profiles that come with the package, in alphabetical order. */
+export const listForms = (): readonly string[] => namesIn(FORMS_FOLDER);
+
+/** The file of a profile that is named or given by its path. Throws CF_PROFILE_UNKNOWN where the name is not known. */
+export function profileFile(nameOrPath: string): string {
+  if (/[/\\]|\.ya?ml$/i.test(nameOrPath)) return nameOrPath;
+  const cheques = listProfiles();
+  if (cheques.includes(nameOrPath)) return join(PROFILES_FOLDER, `${nameOrPath}.yaml`);
+  const forms = listForms();
+  if (forms.includes(nameOrPath)) return join(FORMS_FOLDER, `${nameOrPath}.yaml`);
+  throw new CounterfoilError(
+    'CF_PROFILE_UNKNOWN',
+    `Expected the name of a profile (${[...cheques, ...forms].join(', ')}) or the path of a YAML file but received ${JSON.stringify(nameOrPath)}`,
+  );
 }
 
 /**
- * A profile by its name, or by the path of a YAML file: what holds a slash or ends in .yaml or .yml is a path. Throws
- * CF_PROFILE_UNKNOWN where there is none, CF_PROFILE_INVALID with file and line where it is not as the schema says.
+ * A cheque or form profile by its name, or by the path of a YAML file: what holds a slash or ends in .yaml or .yml is a path.
+ * Throws CF_PROFILE_UNKNOWN where there is none, CF_PROFILE_INVALID with file and line where it is not as the schema says.
  */
-export function loadProfile(nameOrPath: string): Profile {
-  if (/[/\\]|\.ya?ml$/i.test(nameOrPath)) return parseProfile(readProfileFile(nameOrPath), nameOrPath);
-  const known = listProfiles();
-  if (!known.includes(nameOrPath))
-    throw new CounterfoilError(
-      'CF_PROFILE_UNKNOWN',
-      `Expected the name of a profile (${known.join(', ')}) or the path of a YAML file but received ${JSON.stringify(nameOrPath)}`,
-    );
-  const file = join(PROFILES_FOLDER, `${nameOrPath}.yaml`);
+export function loadAnyProfile(nameOrPath: string): AnyProfile {
+  const file = profileFile(nameOrPath);
   const profile = parseProfile(readProfileFile(file), file);
-  if (profile.name !== nameOrPath)
+  if (file !== nameOrPath && profile.name !== nameOrPath)
     throw new CounterfoilError(
       'CF_PROFILE_INVALID',
       `${file}: Expected the name ${nameOrPath}, after which the file is called, but received ${profile.name}`,
     );
   return profile;
+}
+
+/** A cheque profile, as `loadAnyProfile`; throws CF_PROFILE_INVALID for a form's. */
+export function loadProfile(nameOrPath: string): Profile {
+  const profile = loadAnyProfile(nameOrPath);
+  if (profile.kind === 'cheque') return profile;
+  throw new CounterfoilError(
+    'CF_PROFILE_INVALID',
+    `${nameOrPath}: Expected the profile of a cheque, but it is a form's`,
+  );
 }
 
 function readProfileFile(path: string): string {

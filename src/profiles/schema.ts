@@ -181,7 +181,7 @@ export const profileSchema = z
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'Expected lower-case letters, digits and hyphens')
       .describe('What `--profile` takes; the file is called NAME.yaml.'),
     title: z.string().min(1).describe('What people call it.'),
-    kind: z.enum(['cheque', 'form']),
+    kind: z.literal('cheque'),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code, three capital letters; XXX for none in particular')

@@ -1,7 +1,7 @@
 import type { Quad } from '../geometry.js';
 import { applyToRect } from '../geometry.js';
 import type { SubmittedPage } from '../intake/types.js';
-import type { FieldOutcome, Interpretation } from '../interpret/types.js';
+import type { FieldOutcome, Interpretation, Value } from '../interpret/types.js';
 import type { UprightPage } from '../page/types.js';
 import { SCHEMA_VERSION, type DocumentResult, type FieldResult, type ItemResult, type PageResult } from './schema.js';
 
@@ -36,14 +36,18 @@ export function assemblePage(submitted: SubmittedPage, upright: UprightPage | un
   };
 }
 
+/** A value as the contract has it: lists there may be written to. */
+const plain = (value: Value): NonNullable<FieldResult['value']> =>
+  value.type === 'choice' ? { type: 'choice', options: [...value.options] } : value;
+
 function assembleField(outcome: FieldOutcome, pageNumber: number): FieldResult {
   const chosen = outcome.reading?.alternatives[outcome.alternative];
   return {
-    value: outcome.value ?? null,
+    value: outcome.value === undefined ? null : plain(outcome.value),
     text: outcome.text,
     confidence: probability(outcome.confidence),
     decision: { state: outcome.decision.state, reasons: outcome.decision.reasons.map((reason) => ({ ...reason })) },
-    page: outcome.reading === undefined ? null : pageNumber,
+    page: outcome.page ?? (outcome.reading === undefined ? null : pageNumber),
     polygon: outcome.reading === undefined ? null : polygon(outcome.reading.polygon),
     characters: (chosen?.characters ?? []).map((character) => ({
       text: character.text,
@@ -51,11 +55,16 @@ function assembleField(outcome: FieldOutcome, pageNumber: number): FieldResult {
       polygon: polygon(character.polygon),
       runnersUp: character.runnersUp.map((next) => ({ text: next.text, probability: probability(next.probability) })),
     })),
-    alternatives: outcome.others.map(({ value, confidence }) => ({ value, confidence: probability(confidence) })),
+    alternatives: outcome.others.map(({ value, confidence }) => ({
+      value: plain(value),
+      confidence: probability(confidence),
+    })),
     readings: (outcome.reading?.alternatives ?? []).map((alternative) => ({
       text: alternative.text,
       probability: probability(alternative.probability),
     })),
+    ...(outcome.cells === undefined ? {} : { cells: outcome.cells }),
+    ...(outcome.source === undefined ? {} : { source: outcome.source }),
   };
 }
 

@@ -9,10 +9,10 @@ import type { DocumentResult, FieldResult } from './schema.js';
 const COLOURS = { accepted: '#1a7f37', review: '#bc4c00', rejected: '#cf222e' } as const;
 
 /** Fonts of a bare machine cannot be relied on; pdf.js brings one. It has no MICR symbols: those are written A to D. */
-const FONT = 'Counterfoil Overlay';
+export const FONT = 'Counterfoil Overlay';
 const MICR_LETTERS: Record<string, string> = { '⑆': 'A', '⑇': 'B', '⑈': 'C', '⑉': 'D', '₹': 'Rs ' };
 
-function useFont(): void {
+export function useFont(): void {
   if (GlobalFonts.has(FONT)) return;
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   GlobalFonts.registerFromPath(join(folder, 'standard_fonts', 'LiberationSans-Regular.ttf'), FONT);
@@ -30,9 +30,13 @@ export async function* drawOverlays(
   useFont();
   const document = await openDocument(bytes, result.document.name, context);
   try {
-    for (const number of new Set(result.items.map((item) => item.page))) {
+    // The pages of one form are several.
+    const all = result.items.flatMap(({ page, fields }) =>
+      Object.entries(fields).map((entry) => ({ page: entry[1].page ?? page, entry })),
+    );
+    for (const number of new Set([...result.items, ...all].map(({ page }) => page))) {
       const { image } = await document.page(number);
-      const fields = result.items.filter((item) => item.page === number).flatMap((item) => Object.entries(item.fields));
+      const fields = all.filter(({ page }) => page === number).map(({ entry }) => entry);
       yield { page: number, png: await drawFields(image, fields) };
     }
   } finally {
@@ -85,10 +89,14 @@ function written({ value, text }: FieldResult): string {
       return value.digits;
     case 'micr':
       return value.line.replace(/[⑆⑇⑈⑉₹]/g, (symbol) => MICR_LETTERS[symbol]);
+    case 'mark':
+      return value.marked ? 'marked' : 'not marked';
+    case 'choice':
+      return value.options.join(', ');
   }
 }
 
-function toRgba({ width, height, channels, data }: PixelImage): Uint8ClampedArray {
+export function toRgba({ width, height, channels, data }: PixelImage): Uint8ClampedArray {
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0, from = 0, to = 0; i < width * height; i++, from += channels, to += 4) {
     rgba[to] = data[from];

@@ -33,7 +33,13 @@ const micr = z.strictObject({
   parts: z.record(z.string(), z.string()),
 });
 const number = z.strictObject({ type: z.literal('number'), digits: z.string().regex(/^\d+$/) });
-export const valueSchema = z.discriminatedUnion('type', [money, date, micr, number]);
+const mark = z
+  .strictObject({ type: z.literal('mark'), marked: z.boolean() })
+  .describe('A checkbox or bubble of a form.');
+const choice = z
+  .strictObject({ type: z.literal('choice'), options: z.array(z.string()) })
+  .describe('The options of a form that are marked, in the order of the profile.');
+export const valueSchema = z.discriminatedUnion('type', [money, date, micr, number, mark, choice]);
 
 const reason = z.strictObject({ code: z.string(), message: z.string() });
 const decision = z.strictObject({ state: z.enum(['accepted', 'review', 'rejected']), reasons: z.array(reason) });
@@ -58,6 +64,16 @@ const fieldResult = z.strictObject({
   readings: z
     .array(z.strictObject({ text: z.string(), probability }))
     .describe('The n best strings of the strip the value was taken from.'),
+  cells: z
+    .string()
+    .optional()
+    .describe(
+      'Of a field in single-character boxes, what each shows: a digit, X crossed out, - struck through, _ empty.',
+    ),
+  source: z
+    .literal('digital')
+    .optional()
+    .describe('The value was taken from the fields of a PDF form, not read from an image.'),
 });
 
 const page = z.strictObject({

@@ -174,6 +174,9 @@ export class Drawing {
       crop: () => {
         throw new Error('locate looks at the overview only');
       },
+      seenThrough: () => {
+        throw new Error('a drawn page is looked at as it is');
+      },
     };
   }
 }

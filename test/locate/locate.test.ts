@@ -3,7 +3,7 @@ import type { Rect } from '../../src/geometry.js';
 import { bottom, right } from '../../src/geometry.js';
 import { identify, locateFields, type FieldZone } from '../../src/locate/index.js';
 import type { UprightPage } from '../../src/page/types.js';
-import { listProfiles, loadProfile, parseProfile } from '../../src/profiles/index.js';
+import { listProfiles, loadProfile, parseProfile, type Profile } from '../../src/profiles/index.js';
 import { Drawing, numbers, type Wear } from './drawn-page.js';
 
 const PROFILES = listProfiles().map(loadProfile);
@@ -281,13 +281,13 @@ describe('a form whose profile divides an area into cells', () => {
       [
         'name: form',
         'title: Form',
-        'kind: form',
+        'kind: cheque',
         'currency: XXX',
         'fields:',
         '  number: { type: digits, accept: 0.9, zones: [{ area: { x: 10, y: 10, width: 30, height: 8 }, cells: 3 }] }',
       ].join('\n'),
       'form.yaml',
-    );
+    ) as Profile;
     const [zone] = locateFields(new Drawing(100, 100).page(), profile);
     expect(zone.cells?.map(({ x, width }) => [x, width])).toEqual([
       [10, 10],

@@ -5,11 +5,17 @@ import { format } from 'prettier';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CounterfoilError } from '../../src/errors.js';
 import { PROFILES_FOLDER } from '../../src/paths.js';
-import { listProfiles, loadProfile, parseProfile, profileJsonSchema } from '../../src/profiles/index.js';
+import {
+  formJsonSchema,
+  listProfiles,
+  loadProfile,
+  parseProfile,
+  profileJsonSchema,
+} from '../../src/profiles/index.js';
 
 const MINIMAL = `name: receipt
 title: Receipt
-kind: form
+kind: cheque
 currency: EUR
 fields:
   amount:
@@ -62,6 +68,12 @@ describe('the published JSON Schema', () => {
     expect(JSON.parse(published)).toEqual(profileJsonSchema());
     expect(published).toBe(await format(published, { parser: 'json', printWidth: 120 }));
   });
+
+  it('is that of a form too (formJsonSchema())', async () => {
+    const published = readFileSync(join(PROFILES_FOLDER, 'form.schema.json'), 'utf8');
+    expect(JSON.parse(published)).toEqual(formJsonSchema());
+    expect(published).toBe(await format(published, { parser: 'json', printWidth: 120 }));
+  });
 });
 
 describe('loadProfile', () => {
@@ -92,7 +104,7 @@ describe('parseProfile', () => {
     ['a value outside its range', 'accept: 0.9', 'accept: 9', '8:5', /fields\.amount\.accept: .*<=1/],
     ['a missing key, at what should hold it', '    accept: 0.9\n', '', '6:3', /fields\.amount\.accept: Missing/],
     ['an unknown key', 'accept: 0.9', 'accept: 0.9\n    acept: 1', '9:5', /fields\.amount\.acept: Unknown key/],
-    ['a word out of a list', 'kind: form', 'kind: letter', '3:1', /"cheque", "form" but received "letter"/],
+    ['a word out of a list', 'kind: cheque', 'kind: letter', '3:1', /"cheque", "form" but received "letter"/],
     ['an unknown field type', 'type: amount', 'type: money', '7:5', /micr, amount, date, digits, micr-part.*"money"/],
     ['a wrong type', 'width: 30', 'width: wide', '10:29', /Expected number but received "wide"/],
     ['a field name in the wrong style', '  amount:', '  Amount:', '6:3', /camelCase/],

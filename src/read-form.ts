@@ -1,0 +1,132 @@
+import { throwIfAborted } from './context.js';
+import { CounterfoilError } from './errors.js';
+import { applyToRect, union, type Rect } from './geometry.js';
+import type { PageWidget } from './intake/types.js';
+import { interpretForm } from './interpret/form/interpret-form.js';
+import { lineSpecOf } from './interpret/form/field-belief.js';
+import type { FieldEvidence, FormPageEvidence } from './interpret/form/types.js';
+import type { Interpretation } from './interpret/types.js';
+import { digitalFields } from './locate/form/digital-fields.js';
+import { identifyForm, type FormMatch } from './locate/form/identify-form.js';
+import { outlineOf, placesOn } from './locate/form/places.js';
+import type { UprightPage } from './page/types.js';
+import type { Means } from './means.js';
+import { placesOf } from './profiles/form-profile.js';
+import type { FormProfile } from './profiles/form-schema.js';
+import { readLine } from './read-zone.js';
+import { readCells } from './recognise/read-cells.js';
+import { buildLattice } from './segment/index.js';
+import { cutBox } from './segment/cut-box.js';
+import { readMarks } from './segment/read-marks.js';
+
+/** One page of a form as it was read: plain data. Pages of one form are put together once all are read. */
+export interface FormPart extends FormPageEvidence {
+  readonly profile: FormProfile;
+}
+
+/**
+ * The form that a page is. Where the caller named the profile and nothing else, a page that does not fit is an error: throws
+ * CF_FORM_MISMATCH. Otherwise undefined.
+ */
+export function findForm(page: UprightPage, forms: readonly FormProfile[], named: boolean): FormMatch | undefined {
+  if (forms.length === 0) return undefined;
+  const { match, nearest } = identifyForm(page, forms);
+  if (match || !named) return match;
+  const [{ title }] = forms;
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const why =
+    nearest === undefined
+      ? 'none of its lines and marks were found'
+      : `${percent(nearest.registration.coverage)} of its lines and marks were found where they should be, ` +
+        `within ${nearest.registration.residual.toFixed(1)} pixels`;
+  throw new CounterfoilError('CF_FORM_MISMATCH', `Page ${page.number} does not fit ${title}: ${why}`);
+}
+
+/** Reads every field of a page that was recognised. */
+export async function readFormPage(
+  scan: UprightPage,
+  match: FormMatch,
+  widgets: readonly PageWidget[],
+  means: Means,
+): Promise<FormPart> {
+  const { context, recogniser, stopwatch } = means;
+  const { profile, formPage, registration, certainty } = match;
+  throwIfAborted(context);
+  const page = scan.seenThrough(registration.toScan, profile.pages[formPage - 1].size);
+  const places = stopwatch.timeSync('locate', () => placesOn(profile, formPage, registration));
+  const { coverage, visible, explained, residual } = registration;
+  context.debug?.json(`form-${scan.number}`, {
+    ...{ profile: profile.name, formPage, certainty, coverage, visible, explained, residual },
+    places: { boxes: Object.fromEntries(places.boxes), marks: places.marks },
+  });
+  const fields: Record<string, FieldEvidence> = {};
+  const digital = digitalFields(profile, formPage, widgets, page.toPage);
+  const isImage = ({ field }: { readonly field: string }): boolean => !digital.has(field);
+  for (const [name, one] of digital) {
+    const outline = placesOf(profile.fields[name])
+      .map((place): Rect => place)
+      .reduce(union);
+    const polygon = applyToRect(page.toPage, outline);
+    fields[name] =
+      one.type === 'text'
+        ? { type: 'digital', text: one.text, polygon }
+        : { type: 'digital-marks', options: one.options, polygon };
+  }
+  const inCells = [...places.boxes].filter(([, [box]]) => box.cells !== undefined && isImage(box));
+  const lattices = stopwatch.timeSync('segment', () =>
+    inCells.map(([name, boxes]) =>
+      boxes.map((box) => {
+        const strip = cutBox(page, box);
+        context.debug?.image(`cells-${name}`, strip.ink);
+        return buildLattice(strip);
+      }),
+    ),
+  );
+  const cells = await stopwatch.time('recognise', () => readCells(lattices.flat(), ['glyphs'], recogniser));
+  let start = 0;
+  inCells.forEach(([name, boxes], index) => {
+    const own = cells.slice(start, start + lattices[index].length).flat();
+    start += lattices[index].length;
+    fields[name] = { type: 'cells', cells: own, polygon: applyToRect(page.toPage, outlineOf(boxes)) };
+  });
+  for (const [name, [box]] of places.boxes) {
+    const field = profile.fields[name];
+    if (box.cells !== undefined || !isImage(box) || field.type === 'mark' || field.type === 'choice') continue;
+    const strip = stopwatch.timeSync('segment', () => cutBox(page, box));
+    context.debug?.image(`strip-${name}`, strip.image);
+    const spec = lineSpecOf(field);
+    const reading = await stopwatch.time('recognise', () => readLine(strip, spec, profile.currency, recogniser));
+    fields[name] = { type: 'line', reading };
+  }
+  Object.assign(
+    fields,
+    stopwatch.timeSync('segment', () => readMarks(page, places.marks.filter(isImage))),
+  );
+  return { profile, formPage, page: scan.number, certainty, fields, findings: [...scan.quality.findings] };
+}
+
+/** A form that is put together: its first page, and what it says. */
+export interface ReadForm {
+  readonly profile: { readonly name: string; readonly certainty: number };
+  readonly page: number;
+  readonly interpretation: Interpretation;
+}
+
+/** The forms of a document from their pages, in order: a page that a form has already begins the next one. */
+export function putTogether(parts: readonly FormPart[]): ReadForm[] {
+  const forms: FormPart[][] = [];
+  for (const part of parts) {
+    const open = forms.at(-1);
+    const goesOn =
+      open !== undefined &&
+      open[0].profile.name === part.profile.name &&
+      open.every(({ formPage }) => formPage !== part.formPage);
+    if (goesOn) open.push(part);
+    else forms.push([part]);
+  }
+  return forms.map((pages) => ({
+    profile: { name: pages[0].profile.name, certainty: Math.min(...pages.map(({ certainty }) => certainty)) },
+    page: pages[0].page,
+    interpretation: interpretForm(pages[0].profile, pages),
+  }));
+}

@@ -1,0 +1,108 @@
+import { applyToRect, type Quad } from '../geometry.js';
+import type { LineLattice } from '../segment/types.js';
+import type { NetworkName, Recogniser } from './recogniser.js';
+
+/** What one single-character box of a form shows. */
+export interface CellReading {
+  /** The box, pixels of the page as submitted. */
+  readonly polygon: Quad;
+  /** Digits, `X` crossed out, `-` struck through, `_` empty; likeliest first, adding up to at most 1. The rest is something else. */
+  readonly classes: readonly CellClass[];
+}
+
+export interface CellClass {
+  readonly text: string;
+  readonly probability: number;
+}
+
+/** What else a cell may show that means the same as one of its symbols. */
+const SAME: Readonly<Record<string, string>> = {
+  '/': '1',
+  '=': '-',
+  '.': '_',
+  ',': '_',
+  '*': 'X',
+  '#': 'X',
+  l: '1',
+  I: '1',
+  O: '0',
+};
+const SYMBOLS = '0123456789X-';
+/** A class is told from this probability on. */
+const LEAST = 1e-5;
+/** A candidate that leaves out ink is less likely by this power of e for the share it leaves out. */
+const OMITTED = 6;
+/** Ink lower and narrower than this share of the cell may be a dot of the pen or of dirt. */
+const DOT = 0.16;
+
+/**
+ * Reads the cells of many lines at once: every candidate of every cell goes through each network in one call.
+ * @param lattices each of a strip with cells
+ * @returns for each lattice, its cells in reading order
+ * @throws CF_MODEL_INVALID where a network is missing or broken
+ */
+export async function readCells(
+  lattices: readonly LineLattice[],
+  networks: readonly NetworkName[],
+  recogniser: Recogniser,
+): Promise<CellReading[][]> {
+  const images = lattices.flatMap(({ glyphs }) => glyphs.map(({ image }) => image));
+  const answers: { rows: readonly Float32Array[]; classes: readonly string[] }[] = [];
+  for (const name of networks) {
+    if (images.length === 0) break;
+    const { classes } = await recogniser.network(name);
+    answers.push({ classes, rows: await recogniser.classify(name, images) });
+  }
+  let start = 0;
+  return lattices.map((lattice) => {
+    const offset = start;
+    start += lattice.glyphs.length;
+    return cellsOf(lattice, (index) => answers.map(({ rows, classes }) => ({ row: rows[offset + index], classes })));
+  });
+}
+
+interface Answer {
+  readonly row: Float32Array;
+  readonly classes: readonly string[];
+}
+
+function cellsOf({ strip, glyphs }: LineLattice, answersOf: (index: number) => readonly Answer[]): CellReading[] {
+  return (strip.cells ?? []).map((cell, number) => {
+    const masses = new Map<string, number>();
+    let total = 0;
+    glyphs.forEach(({ from, box, omitted }, index) => {
+      if (from !== number) return;
+      const { known, rest } = mixed(answersOf(index));
+      const weight = Math.exp(-OMITTED * omitted) * (1 - rest + 0.02);
+      total += weight;
+      const small = Math.max(box.width / cell.width, box.height / cell.height);
+      const dot = small < DOT ? 0.9 : small < 1.5 * DOT ? 0.3 : 0;
+      for (const [text, p] of known) masses.set(text, (masses.get(text) ?? 0) + weight * p * (1 - dot));
+      if (dot > 0) masses.set(EMPTY, (masses.get(EMPTY) ?? 0) + weight * dot);
+    });
+    const polygon = applyToRect(strip.toPage, cell);
+    if (total === 0) return { polygon, classes: [{ text: EMPTY, probability: 0.999 }] };
+    const classes = [...masses]
+      .map(([text, mass]) => ({ text, probability: mass / total }))
+      .filter(({ probability }) => probability >= LEAST)
+      .sort((a, b) => b.probability - a.probability || (a.text < b.text ? -1 : 1));
+    return { polygon, classes };
+  });
+}
+
+const EMPTY = '_';
+
+/** Mean of the networks' answers, by symbol; `rest` is what none of the symbols has. */
+function mixed(answers: readonly Answer[]): { known: Map<string, number>; rest: number } {
+  const known = new Map<string, number>();
+  let sum = 0;
+  for (const { row, classes } of answers) {
+    classes.forEach((name, k) => {
+      const text = SAME[name] ?? name;
+      if (text === '' || !(SYMBOLS.includes(text) || text === EMPTY)) return;
+      known.set(text, (known.get(text) ?? 0) + row[k] / answers.length);
+      sum += row[k] / answers.length;
+    });
+  }
+  return { known, rest: Math.max(0, 1 - sum) };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { IDENTITY } from '../../src/geometry.js';
+import { createGrey } from '../../src/image.js';
+import { readCells } from '../../src/recognise/read-cells.js';
+import type { NetworkName, Recogniser } from '../../src/recognise/index.js';
+import type { LineLattice } from '../../src/segment/types.js';
+
+const CLASSES = ['0', '1', '7', 'X', '/', '-', ''];
+
+/** A network that answers each picture by its first value: the number of a row of `answers`. */
+const told = (answers: readonly (readonly number[])[]): { recogniser: Recogniser; calls: number[] } => {
+  const calls: number[] = [];
+  const recogniser = {
+    network: () => Promise.resolve({ classes: CLASSES }),
+    classify: (_: NetworkName, images: readonly Float32Array[]) => {
+      calls.push(images.length);
+      return Promise.resolve(images.map(([row]) => Float32Array.from(answers[row])));
+    },
+  } as unknown as Recogniser;
+  return { recogniser, calls };
+};
+
+interface Glyph {
+  readonly cell: number;
+  readonly row: number;
+  readonly omitted?: number;
+  readonly size?: number;
+}
+
+const lattice = (cells: number, glyphs: readonly Glyph[]): LineLattice =>
+  ({
+    strip: {
+      image: createGrey(cells * 40, 40),
+      toPage: IDENTITY,
+      cells: Array.from({ length: cells }, (_, i) => ({ x: i * 40, y: 0, width: 40, height: 40 })),
+    },
+    glyphs: glyphs.map(({ cell, row, omitted = 0, size = 30 }) => ({
+      from: cell,
+      to: cell + 1,
+      box: { x: cell * 40, y: 0, width: size, height: size },
+      image: Float32Array.of(row),
+      omitted,
+    })),
+  }) as unknown as LineLattice;
+
+const shown = (cells: Awaited<ReturnType<typeof readCells>>[number]): string =>
+  cells.map(({ classes }) => classes[0].text).join('');
+
+describe('readCells', () => {
+  it('asks the network once for all lines and gives each cell its own', async () => {
+    const { recogniser, calls } = told([
+      [0.9, 0, 0, 0, 0, 0, 0.1],
+      [0, 0, 0.8, 0.1, 0, 0, 0.1],
+    ]);
+    const lines = [lattice(2, [{ cell: 0, row: 0 }]), lattice(1, [{ cell: 0, row: 1 }])];
+    const [first, second] = await readCells(lines, ['glyphs'], recogniser);
+    expect([shown(first), shown(second)]).toEqual(['0_', '7']);
+    expect(calls).toEqual([2]);
+  });
+
+  it('takes a slash for a one', async () => {
+    const { recogniser } = told([[0, 0.3, 0.3, 0, 0.35, 0, 0.05]]);
+    const [[cell]] = await readCells([lattice(1, [{ cell: 0, row: 0 }])], ['glyphs'], recogniser);
+    expect(cell.classes[0].text).toBe('1');
+    expect(cell.classes[0].probability).toBeCloseTo(0.65, 2);
+  });
+
+  it('believes the candidate that looks like a character, and rather the whole ink than a part', async () => {
+    const noise = [0, 0.05, 0, 0, 0, 0, 0.95];
+    const { recogniser } = told([noise, [0, 0, 0, 0.9, 0, 0, 0.1], [0.9, 0, 0, 0, 0, 0, 0.1]]);
+    const [cells] = await readCells(
+      [
+        lattice(2, [
+          { cell: 0, row: 0 },
+          { cell: 0, row: 1, omitted: 0.05 },
+          { cell: 1, row: 1 },
+          { cell: 1, row: 2, omitted: 0.5 },
+        ]),
+      ],
+      ['glyphs'],
+      recogniser,
+    );
+    expect(shown(cells)).toBe('XX');
+  });
+
+  it('takes a dot for dirt', async () => {
+    const { recogniser } = told([[0.6, 0.3, 0, 0, 0, 0, 0.1]]);
+    const [cells] = await readCells([lattice(1, [{ cell: 0, row: 0, size: 4 }])], ['glyphs'], recogniser);
+    expect(shown(cells)).toBe('_');
+  });
+});
