@@ -20,6 +20,8 @@ const SURE_ENOUGH = 0.5;
 const BY_CHANCE = 0.01;
 /** Writers err, and another line may be taken for the words: nothing is ruled out by them. */
 const LEAST_RATIO = 0.1;
+/** Only words as sure as this may say an amount that the figures do not list. */
+const SURE_ALONE = 0.9;
 /** Figures that list the words' amount with this mass allow it. */
 const ALLOWS = 0.02;
 
@@ -60,14 +62,16 @@ export function crossCheck(fields: ReadonlyMap<string, FieldSpec>, beliefs: Read
   const allowed = own.some(({ value, mass }) => mass >= ALLOWS && valueKey(value) === valueKey(legal.value));
   const agrees = allowed && valueKey(chosen.value) === valueKey(legal.value);
   const kept = weighed.find(({ value }) => valueKey(value) === valueKey(courtesy.value))?.mass ?? 0;
+  const same = valueKey(courtesy.value) === valueKey(legal.value);
+  const lowered = kept < courtesy.mass;
   const cross: CrossCheck = {
     courtesy: told(courtesy),
     legal: told(legal),
     cross: told(chosen),
-    verdict: valueKey(courtesy.value) === valueKey(legal.value) ? 'agree' : 'disagree',
+    verdict: same ? 'agree' : lowered ? 'disagree' : 'unsure',
     severity: Math.max(0, courtesy.mass - kept),
   };
-  const sure = courtesy.mass >= SURE_ENOUGH && legal.mass >= SURE_ENOUGH;
+  const sure = lowered && courtesy.mass >= SURE_ENOUGH && legal.mass >= SURE_ENOUGH;
   return { beliefs: result, checks: [verdictOn(both, courtesy, legal, agrees, sure)], cross };
 }
 
@@ -102,6 +106,7 @@ const ratioBy =
 function withWords(weighed: Belief, said: Belief): Belief {
   const open = unknownMass(weighed);
   const more = said
+    .filter(({ mass }) => mass >= SURE_ALONE)
     .filter(({ value }) => !weighed.some((candidate) => valueKey(candidate.value) === valueKey(value)))
     .map((candidate) => ({ ...candidate, mass: open * candidate.mass }));
   return [...weighed, ...more].sort((a, b) => b.mass - a.mass || (valueKey(a.value) < valueKey(b.value) ? -1 : 1));

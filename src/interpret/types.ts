@@ -71,7 +71,8 @@ export interface CrossCheck {
   readonly legal: ToldAmount | undefined;
   /** By both; the courtesy amount where the words could not be read. */
   readonly cross: ToldAmount | undefined;
-  readonly verdict: 'agree' | 'disagree' | 'unread';
+  /** unsure: the words were read as another amount, but allow the courtesy amount. */
+  readonly verdict: 'agree' | 'disagree' | 'unsure' | 'unread';
   /** By how much the words lower the confidence in the courtesy amount. */
   readonly severity: number;
 }

@@ -91,7 +91,9 @@ const crossCheck = z
     cross: toldAmount.describe(
       'By both (CROSS): the value and confidence of the amount; as `courtesy` where `legal` is null.',
     ),
-    verdict: z.enum(['agree', 'disagree', 'unread']),
+    verdict: z
+      .enum(['agree', 'disagree', 'unsure', 'unread'])
+      .describe('unsure: the words were read as another amount that looks alike, and allow the figures.'),
     severity: probability.describe('By how much the words lower the confidence in the figures.'),
   })
   .nullable()

@@ -46,6 +46,17 @@ describe('the amount in words', () => {
     expect(strong.amount.decision.state).toBe('review');
   });
 
+  it('does not take words that allow the figures for a contradiction', () => {
+    const { amount, check, crossCheck } = item(
+      { '1290': 0.6 },
+      { 'one thousand two hundred nineteen': 0.6, 'one thousand two hundred ninety': 0.1 },
+    );
+    expect(decimal(amount)).toBe('1290.00');
+    expect(amount.confidence).toBeGreaterThan(0.6);
+    expect(crossCheck).toMatchObject({ verdict: 'unsure', severity: 0 });
+    expect(check?.verdict).toBe('not-applicable');
+  });
+
   it('chooses among the figures’ readings', () => {
     const { amount, check } = item({ '1250': 0.5, '1290': 0.4 }, { 'one thousand two hundred ninety': 0.8 });
     expect(decimal(amount)).toBe('1290.00');
