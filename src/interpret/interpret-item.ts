@@ -54,11 +54,13 @@ export function interpretItem(
     outcomeOf(name, field, beliefs.get(name) ?? [], readings.get(name)?.[0], verdicts),
   );
   const required = (name: string) => profile.fields[name]?.required ?? false;
+  // Words are a witness to the figures: where they contradict, the figures' own decision says so; unsure of themselves they need nobody.
+  const decides = ({ name }: FieldOutcome): boolean => profile.fields[name]?.type !== 'amount-words' || required(name);
   return {
     fields: outcomes,
     checks: verdicts,
     crossCheck: cross,
-    decision: decideItem(outcomes, required, verdicts, extras.findings ?? []),
+    decision: decideItem(outcomes.filter(decides), required, verdicts, extras.findings ?? []),
   };
 }
 

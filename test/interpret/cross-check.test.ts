@@ -81,6 +81,12 @@ describe('the amount in words', () => {
     expect(amount.confidence).toBeGreaterThan(0.98);
   });
 
+  it('does not send a sure amount to a human for words that are unsure of the same', () => {
+    const result = item({ '12.50': 0.99 }, { 'twelve and 50/100': 0.4 });
+    expect(result.amount.decision.state).toBe('accepted');
+    expect(result.decision.state).toBe('accepted');
+  });
+
   it('leaves items without such a field alone', () => {
     const plain = profileWith({ amount: { type: 'amount' } });
     expect(interpretItem(plain, new Map([['amount', [reading({ '12.50': 0.9 })]]])).crossCheck).toBeUndefined();
