@@ -10,7 +10,7 @@ import type { UprightPage } from './page/types.js';
 import type { Means } from './means.js';
 import type { Profile } from './profiles/schema.js';
 import { findForm, putTogether, readFormPage, type FormPart } from './read-form.js';
-import { readBand, readLine } from './read-zone.js';
+import { readAmountInWords, readBand, readLine } from './read-zone.js';
 import type { Reading } from './recognise/index.js';
 import { assembleDocument, assembleItem, assemblePage } from './result/assemble.js';
 import type { DocumentResult } from './result/schema.js';
@@ -149,7 +149,7 @@ async function readItem(
     const field = profile.fields[zone.field];
     // Places come likeliest first: once one is surely read the others cannot better it.
     if (read.some((reading) => (reading.alternatives[0]?.probability ?? 0) >= field.accept)) continue;
-    read.push(...(await readZone(page, zone, profile, means)));
+    read.push(...(await readZone(page, zone, profile, readings, means)));
   }
   context.debug?.json(`readings-${label}`, Object.fromEntries(readings));
   const interpretation = stopwatch.timeSync('interpret', () =>
@@ -162,7 +162,13 @@ async function readItem(
 }
 
 /** What one place says, a reading for each line of writing found there. */
-async function readZone(page: UprightPage, zone: FieldZone, profile: Profile, means: Means): Promise<Reading[]> {
+async function readZone(
+  page: UprightPage,
+  zone: FieldZone,
+  profile: Profile,
+  known: ReadonlyMap<string, readonly Reading[]>,
+  means: Means,
+): Promise<Reading[]> {
   const { context, recogniser, stopwatch } = means;
   const field = profile.fields[zone.field];
   if (field.type === 'micr') {
@@ -171,6 +177,11 @@ async function readZone(page: UprightPage, zone: FieldZone, profile: Profile, me
     return [await stopwatch.time('recognise', () => readBand(band, field, recogniser))];
   }
   const strips = stopwatch.timeSync('segment', () => cutStrips(page, zone));
+  if (field.type === 'amount-words') {
+    const figures = [...known].flatMap(([name, list]) => (profile.fields[name].type === 'amount' ? list : []));
+    for (const strip of strips) context.debug?.image(`strip-${zone.field}`, strip.image);
+    return stopwatch.time('recognise', () => readAmountInWords(strips, profile, figures, recogniser));
+  }
   const readings: Reading[] = [];
   for (const strip of strips) {
     context.debug?.image(`strip-${zone.field}`, strip.image);

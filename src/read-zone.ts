@@ -1,9 +1,11 @@
 import type { Crop } from './page/types.js';
 import type { FieldSpec } from './profiles/schema.js';
-import { grammarFor } from './interpret/index.js';
+import { amountsInWords, grammarFor, interpretText } from './interpret/index.js';
+import type { Profile } from './profiles/schema.js';
 import {
   readLattice,
   readMicr,
+  readWords,
   type Grammar,
   type NetworkName,
   type Reading,
@@ -47,3 +49,32 @@ export function readBand(
 ): Promise<Reading> {
   return readMicr(band, field.font, recogniser, { layout: grammarFor(field) });
 }
+
+/**
+ * Reads the lines of a zone as an amount in words.
+ * @param figures what was read in figures: each amount among it is held against the words too
+ * @returns one reading of all lines, or none where there is no ink
+ */
+export async function readAmountInWords(
+  strips: readonly Strip[],
+  profile: Profile,
+  figures: readonly Reading[],
+  recogniser: Recogniser,
+): Promise<Reading[]> {
+  const field = Object.values(profile.fields).find(({ type }) => type === 'amount');
+  const candidates = new Set<bigint>();
+  const texts = figures
+    .flatMap(({ alternatives }) => alternatives)
+    .filter(({ probability }) => probability >= LEAST_LIKELY)
+    .sort((a, b) => b.probability - a.probability);
+  for (const { text } of texts) {
+    for (const { value } of field === undefined ? [] : interpretText(text, field, profile)) {
+      if (value.type === 'amount' && candidates.size < MOST_CANDIDATES) candidates.add(BigInt(value.minor));
+    }
+  }
+  const reading = await readWords(strips, amountsInWords(profile.currency), [...candidates], recogniser);
+  return reading === undefined ? [] : [reading];
+}
+
+const MOST_CANDIDATES = 5;
+const LEAST_LIKELY = 0.002;

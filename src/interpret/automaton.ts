@@ -1,4 +1,4 @@
-import type { Grammar } from '../recognise/types.js';
+import type { Grammar, PathLanguage } from '../recognise/types.js';
 
 /**
  * Weighted regular languages. One definition of how a field is written serves twice: the lattice decoder walks it as a
@@ -124,6 +124,29 @@ export function repeat(part: Language, minimum: number, maximum: number): Langua
     }
     return to;
   };
+}
+
+/** Lays out a language whose outputs are all given out between symbols and whose jumps go in no circle. */
+export function flatten(language: Language): PathLanguage {
+  const builder = new Builder();
+  const start = builder.node();
+  const final = language(builder, start);
+  const nodes = builder.arcs.length;
+  const arcs = builder.arcs.flatMap((from, node) =>
+    [...from].flatMap(([symbol, list]) => list.map(({ to, weight }) => ({ from: node, to, symbol, weight }))),
+  );
+  const entering = new Int32Array(nodes);
+  for (const list of builder.jumps) for (const { to } of list) entering[to] += 1;
+  const open = Array.from({ length: nodes }, (_, node) => node).filter((node) => entering[node] === 0);
+  const jumps: { from: number; to: number; weight: number; output: string }[] = [];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const { to, weight, output } of builder.jumps[node]) {
+      jumps.push({ from: node, to, weight, output });
+      entering[to] -= 1;
+      if (entering[to] === 0) open.push(to);
+    }
+  }
+  return { nodes, start, final, arcs, jumps };
 }
 
 /** What a text can mean: an output and how common this way of writing it is. */

@@ -105,6 +105,7 @@ export function rulesFor(field: FieldSpec, hints: LetterHints | undefined): Fiel
         },
         ...letterRule(hints && ((value) => (value.type === 'micr' ? lineAgrees(value.parts, hints) : undefined))),
       ];
+    case 'amount-words':
     case 'digits':
     case 'micr-part':
       return [];

@@ -37,6 +37,7 @@ export function decideField(
 
 const WORDS: Record<FieldSpec['type'], string> = {
   amount: 'amount',
+  'amount-words': 'amount in words',
   date: 'date',
   micr: 'MICR line',
   digits: 'number',

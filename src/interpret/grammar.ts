@@ -5,6 +5,7 @@ import { dateAutomaton } from './date-language.js';
 import { micrAutomaton } from './micr-language.js';
 import type { MicrPart } from './types.js';
 import { numberAutomaton } from './number-language.js';
+import { wordsAutomaton } from './words-language.js';
 
 /** Digits that a repeated part of the MICR line can have. */
 const PART_LENGTHS: Record<MicrPart, readonly [number, number]> = {
@@ -33,6 +34,8 @@ export function grammarFor(field: FieldSpec, currency = 'XXX'): Grammar {
   switch (field.type) {
     case 'amount':
       return amountAutomaton(currency);
+    case 'amount-words':
+      return wordsAutomaton(currency);
     case 'date':
       return dateAutomaton(field.order, field.window);
     case 'micr':

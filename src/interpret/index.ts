@@ -2,5 +2,6 @@ export { grammarFor } from './grammar.js';
 export { interpretText, valueKey, type TextMeaning } from './meaning.js';
 export { checkDuplicates, interpretItem, type ItemExtras } from './interpret-item.js';
 export { isRoutingNumber, parseMicr, type MicrLine } from './micr.js';
+export { amountsInWords, type AmountsInWords } from './words-grammar.js';
 export type { LetterHints } from './checks.js';
 export type * from './types.js';

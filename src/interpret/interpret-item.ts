@@ -3,6 +3,7 @@ import type { Reading } from '../recognise/types.js';
 import { agree } from './agreement.js';
 import { type Belief, type Candidate, fieldBelief, reweighted } from './belief.js';
 import { check, type FieldRule, type LetterHints, likelihoodRatio, rulesFor } from './checks.js';
+import { crossCheck } from './cross-check.js';
 import { decideField, decideItem } from './decide.js';
 import { valueKey } from './meaning.js';
 import { dateOrderOf } from './micr.js';
@@ -42,19 +43,24 @@ export function interpretItem(
   for (const [name, field] of fields) {
     if (order && field.type === 'date' && field.order === 'any') own.set(name, believe(name, { ...field, order }));
   }
-  const { beliefs, checks } = agree(fields, own, profile.currency);
+  const agreed = agree(fields, own, profile.currency);
+  const { beliefs, checks, cross } = crossCheck(fields, agreed.beliefs);
   const verdicts = [
     ...[...fields.keys()].flatMap((name) => verdictsOf(name, beliefs.get(name)?.[0], rules.get(name) ?? [])),
+    ...agreed.checks,
     ...checks,
   ];
   const outcomes = [...fields].map(([name, field]) =>
     outcomeOf(name, field, beliefs.get(name) ?? [], readings.get(name)?.[0], verdicts),
   );
   const required = (name: string) => profile.fields[name]?.required ?? false;
+  // Words are a witness to the figures: where they contradict, the figures' own decision says so; unsure of themselves they need nobody.
+  const decides = ({ name }: FieldOutcome): boolean => profile.fields[name]?.type !== 'amount-words' || required(name);
   return {
     fields: outcomes,
     checks: verdicts,
-    decision: decideItem(outcomes, required, verdicts, extras.findings ?? []),
+    crossCheck: cross,
+    decision: decideItem(outcomes.filter(decides), required, verdicts, extras.findings ?? []),
   };
 }
 

@@ -6,6 +6,7 @@ import { lengthsOf } from './grammar.js';
 import { parseMicr } from './micr.js';
 import { numberAutomaton } from './number-language.js';
 import type { Value } from './types.js';
+import { amountOfWords } from './words-language.js';
 
 /** One value that a text can mean. */
 export interface TextMeaning {
@@ -40,6 +41,10 @@ export function interpretText(text: string, field: FieldSpec, profile: Pick<Prof
       return valued(amountAutomaton(currency).parse(text), (output) => [
         { value: amountOf(output, currency), weight: 0 },
       ]);
+    }
+    case 'amount-words': {
+      const minor = amountOfWords(text, profile.currency);
+      return minor === undefined ? [] : [{ value: amountFromMinor(minor, profile.currency), probability: 1 }];
     }
     case 'date':
       return valued(dateAutomaton(field.order, field.window).parse(text), (output) => datesOf(output, field.window));

@@ -66,8 +66,29 @@ export interface FieldOutcome {
   readonly source?: 'digital';
 }
 
+export interface ToldAmount {
+  readonly value: Value;
+  readonly confidence: number;
+}
+
+/** The courtesy amount, in figures, the legal amount, in words, and what both together say. */
+export interface CrossCheck {
+  /** In figures, as read before the words were asked. */
+  readonly courtesy: ToldAmount | undefined;
+  /** In words alone; undefined where they could not be read. */
+  readonly legal: ToldAmount | undefined;
+  /** By both; the courtesy amount where the words could not be read. */
+  readonly cross: ToldAmount | undefined;
+  /** unsure: the words were read as another amount, but allow the courtesy amount. */
+  readonly verdict: 'agree' | 'disagree' | 'unsure' | 'unread';
+  /** By how much the words lower the confidence in the courtesy amount. */
+  readonly severity: number;
+}
+
 export interface Interpretation {
   readonly fields: readonly FieldOutcome[];
   readonly checks: readonly Check[];
+  /** Undefined where the profile has no amount in words. */
+  readonly crossCheck: CrossCheck | undefined;
   readonly decision: Decision;
 }

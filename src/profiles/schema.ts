@@ -124,6 +124,9 @@ const field = z.discriminatedUnion('type', [
     })
     .describe('An amount of money in figures.'),
   z
+    .strictObject({ type: z.literal('amount-words'), ...fieldCommon })
+    .describe('The amount of money in words: the field of type `amount` is held against it.'),
+  z
     .strictObject({
       type: z.literal('date'),
       order: z

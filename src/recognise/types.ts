@@ -36,3 +36,25 @@ export interface Grammar<State = unknown> {
   /** Equal keys mean equal futures; the beam merges on it. */
   key(state: State): string;
 }
+
+/** A language laid out flat: all of its paths are followed at once. `interpret` writes them, as it does grammars. */
+export interface PathLanguage {
+  readonly nodes: number;
+  readonly start: number;
+  readonly final: number;
+  readonly arcs: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly symbol: string;
+    /** Natural logarithm. */
+    readonly weight: number;
+  }[];
+  /** Ways on without a symbol, each after all those that lead to where it begins. */
+  readonly jumps: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly weight: number;
+    /** What is given out on the way. */
+    readonly output: string;
+  }[];
+}

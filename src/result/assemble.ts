@@ -79,11 +79,23 @@ export function assembleItem(
     fields: Object.fromEntries(
       interpretation.fields.map((outcome) => [outcome.name, assembleField(outcome, pageNumber)]),
     ),
+    crossCheck: assembleCross(interpretation.crossCheck),
     checks: interpretation.checks.map((check) => ({ ...check, fields: [...check.fields] })),
     decision: {
       state: interpretation.decision.state,
       reasons: interpretation.decision.reasons.map((reason) => ({ ...reason })),
     },
+  };
+}
+
+function assembleCross(cross: Interpretation['crossCheck']): ItemResult['crossCheck'] {
+  if (cross === undefined) return null;
+  const told = (amount: typeof cross.cross): NonNullable<ItemResult['crossCheck']>['cross'] =>
+    amount?.value.type === 'amount' ? { value: amount.value, confidence: probability(amount.confidence) } : null;
+  const { verdict, severity } = cross;
+  return {
+    ...{ courtesy: told(cross.courtesy), legal: told(cross.legal), cross: told(cross.cross) },
+    ...{ verdict, severity: probability(severity) },
   };
 }
 

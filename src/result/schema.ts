@@ -99,12 +99,29 @@ const check = z.strictObject({
   message: z.string(),
 });
 
+const toldAmount = z.strictObject({ value: money, confidence: probability }).nullable();
+const crossCheck = z
+  .strictObject({
+    courtesy: toldAmount.describe('In figures (CAR), as read before the words were asked.'),
+    legal: toldAmount.describe('In words (LAR), alone; null where they could not be read.'),
+    cross: toldAmount.describe(
+      'By both (CROSS): the value and confidence of the amount; as `courtesy` where `legal` is null.',
+    ),
+    verdict: z
+      .enum(['agree', 'disagree', 'unsure', 'unread'])
+      .describe('unsure: the words were read as another amount that looks alike, and allow the figures.'),
+    severity: probability.describe('By how much the words lower the confidence in the figures.'),
+  })
+  .nullable()
+  .describe('The amount in figures held against the amount in words; null where the profile has no such fields.');
+
 const item = z
   .strictObject({
     profile: z.strictObject({ name: z.string(), certainty: probability }),
     page: z.int().positive().describe('Number of the page it lies on.'),
     fields: z.record(z.string(), fieldResult),
     checks: z.array(check),
+    crossCheck,
     decision,
   })
   .describe('One cheque or form: a page can hold several, a document can have many pages.');

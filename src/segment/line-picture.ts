@@ -84,7 +84,7 @@ const LONG = 2.5;
 const STEEPEST = 0.2;
 
 /** Pixels by which the ink falls for each pixel to the right: least squares over all of it. */
-function climbOf({ width, height, data }: GreyImage): number {
+export function climbOf({ width, height, data }: GreyImage): number {
   let count = 0;
   let [sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0];
   let [first, last, top, foot] = [width, 0, height, 0];
@@ -108,7 +108,7 @@ function climbOf({ width, height, data }: GreyImage): number {
 }
 
 /** Columns moved up or down by whole pixels until the line lies level; its middle stays. */
-function levelled(image: GreyImage, climb: number): GreyImage {
+export function levelled(image: GreyImage, climb: number): GreyImage {
   if (climb === 0) return image;
   const { width, height, data } = image;
   const out = new Uint8Array(data.length);
@@ -149,7 +149,7 @@ function sumTo(sums: Float64Array, x: number): number {
 }
 
 /** How dark the ink is and the paper right beside it, 0 to 1: the soft edge of the pen stays, the paper's texture goes. */
-function softInk({ width, height, data: ink }: GreyImage, { data: strength }: GreyImage): Float32Array {
+export function softInk({ width, height, data: ink }: GreyImage, { data: strength }: GreyImage): Float32Array {
   const soft = new Float32Array(width * height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {

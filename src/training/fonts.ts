@@ -48,7 +48,66 @@ export const PRINT_FONTS = [
   'vt323',
 ] as const;
 
-export type FontName = (typeof HANDWRITING_FONTS)[number] | (typeof PRINT_FONTS)[number];
+/** More hands, for letters only: their figures and signs are too fanciful to be taken for anybody's. */
+export const SCRIPT_FONTS = [
+  'alex-brush',
+  'allura',
+  'annie-use-your-telescope',
+  'bad-script',
+  'beth-ellen',
+  'calligraffitti',
+  'caveat-brush',
+  'comic-neue',
+  'cookie',
+  'crafty-girls',
+  'damion',
+  'dancing-script',
+  'dawning-of-a-new-day',
+  'dekko',
+  'delius',
+  'edu-sa-beginner',
+  'fuzzy-bubbles',
+  'give-you-glory',
+  'grape-nuts',
+  'herr-von-muellerhoff',
+  'itim',
+  'just-me-again-down-here',
+  'kavivanar',
+  'kristi',
+  'la-belle-aurore',
+  'league-script',
+  'loved-by-the-king',
+  'mali',
+  'mansalva',
+  'marck-script',
+  'mr-dafoe',
+  'mr-de-haviland',
+  'mynerve',
+  'neucha',
+  'oooh-baby',
+  'pangolin',
+  'playpen-sans',
+  'playwrite-in',
+  'rancho',
+  'rock-salt',
+  'sacramento',
+  'satisfy',
+  'schoolbell',
+  'sedgwick-ave',
+  'shadows-into-light-two',
+  'shantell-sans',
+  'short-stack',
+  'square-peg',
+  'sriracha',
+  'sue-ellen-francisco',
+  'swanky-and-moo-moo',
+  'the-girl-next-door',
+  'vibur',
+  'yellowtail',
+] as const;
+
+export type FontName =
+  (typeof HANDWRITING_FONTS)[number] | (typeof PRINT_FONTS)[number] | (typeof SCRIPT_FONTS)[number];
 
 /** Only these draw a rupee sign; the others show a box, a blank, or (PT Serif) a rouble. */
 const WITH_RUPEE = new Set<string>([
@@ -83,7 +142,7 @@ export type FontWeight = 400 | 700;
 const registered = new Map<string, string>();
 
 /** The CSS family list of a font at a weight; undefined where the font has no such weight. */
-function family(font: string, weight: FontWeight): string | undefined {
+export function family(font: string, weight: FontWeight): string | undefined {
   const key = `${font}-${weight}`;
   const known = registered.get(key);
   if (known !== undefined) return known;

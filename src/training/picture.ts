@@ -146,7 +146,7 @@ export function sample(picture: Picture, x: number, y: number, scale: number): n
   );
 }
 
-function bilinear({ width, height, data }: Picture, x: number, y: number): number {
+export function bilinear({ width, height, data }: Picture, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
   if (left < -1 || top < -1 || left >= width || top >= height) return 0;

@@ -5,11 +5,13 @@ import { micrRecipe } from './micr-recipe.js';
 import { printedRecipe } from './printed-recipe.js';
 import type { Recipe } from './recipe.js';
 import { stripsRecipe } from './strips-recipe.js';
+import { wordsRecipe } from './words-recipe.js';
 
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   glyphs: glyphRecipe,
   printed: printedRecipe,
   strips: stripsRecipe,
+  words: wordsRecipe,
   'micr-e13b': micrRecipe('e13b'),
   'micr-cmc7': micrRecipe('cmc7'),
 };

@@ -55,6 +55,7 @@ describe('the profiles of the package', () => {
     expect(Object.fromEntries(types)).toEqual({
       micr: 'micr',
       amount: 'amount',
+      amountInWords: 'amount-words',
       date: 'date',
       account: 'digits',
       chequeNumber: 'micr-part',
@@ -105,7 +106,13 @@ describe('parseProfile', () => {
     ['a missing key, at what should hold it', '    accept: 0.9\n', '', '6:3', /fields\.amount\.accept: Missing/],
     ['an unknown key', 'accept: 0.9', 'accept: 0.9\n    acept: 1', '9:5', /fields\.amount\.acept: Unknown key/],
     ['a word out of a list', 'kind: cheque', 'kind: letter', '3:1', /"cheque", "form" but received "letter"/],
-    ['an unknown field type', 'type: amount', 'type: money', '7:5', /micr, amount, date, digits, micr-part.*"money"/],
+    [
+      'an unknown field type',
+      'type: amount',
+      'type: money',
+      '7:5',
+      /micr, amount, amount-words, date, digits, micr-part.*"money"/,
+    ],
     ['a wrong type', 'width: 30', 'width: wide', '10:29', /Expected number but received "wide"/],
     ['a field name in the wrong style', '  amount:', '  Amount:', '6:3', /camelCase/],
     ['broken YAML', 'height: 8 }', 'height: 8', '11:1', /./],

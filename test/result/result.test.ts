@@ -42,6 +42,13 @@ const amount: FieldOutcome = {
 const item = (state: 'accepted' | 'review' | 'rejected'): Interpretation => ({
   fields: [amount],
   checks: [{ rule: 'amount-range', fields: ['amount'], verdict: 'passed', message: 'The amount is within range.' }],
+  crossCheck: {
+    courtesy: { value: amount.value!, confidence: 0.91234567 },
+    legal: undefined,
+    cross: { value: amount.value!, confidence: 0.91234567 },
+    verdict: 'unread',
+    severity: 0,
+  },
   decision: {
     state,
     reasons: state === 'accepted' ? [] : [{ code: 'low-confidence', message: 'The amount is not sure.' }],

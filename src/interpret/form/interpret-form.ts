@@ -49,7 +49,10 @@ export function interpretForm(profile: FormProfile, pages: readonly FormPageEvid
   );
   const required = (name: string): boolean => profile.fields[name].required;
   const findings = [...new Set(pages.flatMap((page) => page.findings))];
-  return { fields: outcomes, checks: all, decision: decideItem(outcomes, required, all, findings) };
+  return {
+    ...{ fields: outcomes, checks: all, crossCheck: undefined },
+    decision: decideItem(outcomes, required, all, findings),
+  };
 }
 
 function knownOf(

@@ -1,0 +1,133 @@
+/** A line of words as the word reader sees it: level, its slant taken out in part, its ink spread over a fixed number of rows. */
+
+import { climbOf, levelled, softInk } from './line-picture.js';
+import type { Strip } from './types.js';
+
+export const WORDS_ROWS = 32;
+/** Columns of the picture that share one column of the word reader's answer. */
+export const WORDS_STRIDE = 4;
+/** Letters are narrow: columns for each row that the same length takes downwards. */
+export const WORDS_STRETCH = 1.3;
+/** Standard deviation of the ink's rows in the picture: small letters are then some ten rows high, capitals fourteen. */
+export const WORDS_SPREAD = 4.2;
+/** Row of the ink's middle. */
+export const WORDS_MIDDLE = 15.5;
+/** Paper on either side, columns. */
+const MARGIN = 8;
+/** Some hundred letters. */
+const MOST_COLUMNS = 1600;
+
+export interface WordsView {
+  /** Share of the line's slant that is left in. */
+  readonly lean: number;
+  /** Size of the writing over the usual size. */
+  readonly zoom: number;
+}
+
+/** Where the rows of a line's ink lie. */
+export interface RowBand {
+  readonly middle: number;
+  /** Standard deviation. */
+  readonly spread: number;
+}
+
+/** Of the rows' ink, twice: what lies further than this many deviations from the middle is a neighbour's or a flourish. */
+const OUTLYING = 2.6;
+
+/** Middle and spread of the rows by their ink; undefined where there is none. */
+export function rowBand(rows: ArrayLike<number>): RowBand | undefined {
+  let [from, to] = [0, rows.length];
+  let band: RowBand | undefined;
+  for (let round = 0; round < 3; round += 1) {
+    let [ink, sum, squares] = [0, 0, 0];
+    for (let y = from; y < to; y += 1) {
+      ink += rows[y];
+      sum += rows[y] * (y + 0.5);
+      squares += rows[y] * (y + 0.5) ** 2;
+    }
+    if (ink === 0) return band;
+    const middle = sum / ink;
+    band = { middle, spread: Math.max(1, Math.sqrt(Math.max(0, squares / ink - middle * middle))) };
+    from = Math.max(0, Math.floor(middle - OUTLYING * band.spread));
+    to = Math.min(rows.length, Math.ceil(middle + OUTLYING * band.spread));
+  }
+  return band;
+}
+
+export interface WordsPicture {
+  /** `WORDS_ROWS` × `columns`, row-major, 0 paper to 1 ink; `columns` is a multiple of `WORDS_STRIDE`. */
+  readonly image: Float32Array;
+  readonly columns: number;
+  /** Strip pixel above which a column of the picture stands, at the middle of the line. */
+  xOf(column: number): number;
+}
+
+/**
+ * Draws the line for the word reader.
+ * @param slant pixels to the right for each pixel upwards
+ * @returns undefined where the strip holds no ink
+ */
+export function drawWords(strip: Strip, slant: number, { lean, zoom }: WordsView): WordsPicture | undefined {
+  const climb = climbOf(strip.ink);
+  const ink = levelled(strip.ink, climb);
+  const soft = softInk(ink, levelled(strip.strength, climb));
+  const { width, height } = ink;
+  const rows = new Float64Array(height);
+  for (let at = 0; at < soft.length; at += 1) if (ink.data[at] !== 0) rows[Math.floor(at / width)] += 1;
+  const band = rowBand(rows);
+  if (band === undefined) return undefined;
+  const shear = slant * (1 - lean);
+  const ends = inkEnds(ink, shear, band.middle);
+  const down = Math.max(
+    band.spread / (WORDS_SPREAD * zoom),
+    ((ends.right - ends.left) * WORDS_STRETCH) / (MOST_COLUMNS - 2 * MARGIN),
+  );
+  const across = down / WORDS_STRETCH;
+  const left = ends.left - MARGIN * across;
+  const columns = Math.ceil(((ends.right - ends.left) / across + 2 * MARGIN) / WORDS_STRIDE) * WORDS_STRIDE;
+  const image = new Float32Array(WORDS_ROWS * columns);
+  const sums = new Float64Array(width + 1);
+  for (let row = 0; row < WORDS_ROWS; row += 1) {
+    const from = band.middle + (row - WORDS_MIDDLE) * down;
+    const to = from + down;
+    for (let y = Math.max(0, Math.floor(from)); y < Math.min(height, Math.ceil(to)); y += 1) {
+      const part = (Math.min(y + 1, to) - Math.max(y, from)) / down;
+      if (part <= 0) continue;
+      for (let x = 0; x < width; x += 1) sums[x + 1] = sums[x] + soft[y * width + x];
+      // Rows above the middle move to the left, rows below it to the right, until the writing stands.
+      const shift = left + shear * (band.middle - y - 0.5);
+      for (let column = 0; column < columns; column += 1) {
+        const a = shift + column * across;
+        image[row * columns + column] += (part * (sumTo(sums, a + across) - sumTo(sums, a))) / across;
+      }
+    }
+  }
+  return { image, columns, xOf: (column) => left + column * across };
+}
+
+/** Sum of a row's values left of x. */
+function sumTo(sums: Float64Array, x: number): number {
+  const last = sums.length - 1;
+  if (x <= 0) return 0;
+  if (x >= last) return sums[last];
+  const whole = Math.floor(x);
+  return sums[whole] + (x - whole) * (sums[whole + 1] - sums[whole]);
+}
+
+/** Outermost ink of the sheared line. */
+function inkEnds(
+  { width, height, data }: Strip['ink'],
+  shear: number,
+  middle: number,
+): { left: number; right: number } {
+  let [left, right] = [width, 0];
+  for (let y = 0; y < height; y += 1) {
+    const row = data.subarray(y * width, (y + 1) * width);
+    const first = row.indexOf(255);
+    if (first < 0) continue;
+    const shift = shear * (middle - y - 0.5);
+    left = Math.min(left, first - shift);
+    right = Math.max(right, row.lastIndexOf(255) + 1 - shift);
+  }
+  return { left, right: Math.max(right, left + 1) };
+}

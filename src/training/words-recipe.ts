@@ -1,0 +1,158 @@
+/** The network `words`: reads a whole line of words, column by column: the legal amount of a cheque. */
+
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type * as Layers from '@tensorflow/tfjs-layers';
+import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { openRecogniser } from '../recognise/recogniser.js';
+import { WORDS_CALIBRATION_FILE } from '../recognise/words-confidence.js';
+import { WORDS_ROWS, WORDS_STRIDE } from '../segment/words-picture.js';
+import { batchNormalization } from './batch-normalization.js';
+import type { LabelledSet } from './fit-options.js';
+import { createRandom, type Random } from './random.js';
+import type { Plan, Recipe } from './recipe.js';
+import type { Batch, Sample, TrainingSource } from './source.js';
+import { calibrateWords } from './words-calibrate.js';
+import { makeWords, WORD_CLASSES } from './words-lines.js';
+
+const LINES_AN_EPOCH = 4000;
+const EPOCHS = 12;
+/** Columns of the training's pictures: some twenty letters. */
+const COLUMNS = 256;
+const VALIDATION_LINES = 400;
+const VALIDATION_SEED = 70_001;
+const CALIBRATION_LINES = 500;
+
+export const wordsRecipe: Recipe = {
+  summary: 'lines of words: amounts as they are written out',
+  plan: ({ seed, epochs = EPOCHS }) => plan(seed, epochs),
+  finish: async (folder, seed) => {
+    const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
+    try {
+      const calibration = await calibrateWords(recogniser, { count: CALIBRATION_LINES, seed });
+      await writeFile(join(folder, WORDS_CALIBRATION_FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
+    } finally {
+      await recogniser.dispose();
+    }
+  },
+};
+
+function plan(seed: number, epochs: number): Plan {
+  return {
+    name: 'words',
+    classes: WORD_CLASSES,
+    inputShape: [WORDS_ROWS, null, 1],
+    labelsPerImage: COLUMNS / WORDS_STRIDE,
+    normalisation:
+      'A line level, its slant taken out in part, the rows of its ink of a fixed spread about the middle, ink 1 and paper 0 (src/segment/words-picture.ts)',
+    build: buildWordsNetwork,
+    source: wordsSource(LINES_AN_EPOCH, seed),
+    // Made only for a training, not for a look at the samples.
+    get validation(): LabelledSet[] {
+      return [{ name: 'made lines, share of columns', ...drawMany(VALIDATION_LINES, createRandom(VALIDATION_SEED)) }];
+    },
+    epochs,
+    batchSize: 16,
+    labelSmoothing: 0.01,
+    averaging: 0.997,
+    seed,
+    draw: drawLetter,
+    card: {
+      description:
+        'Reads a line of words without cutting it: for every fourth column of the line it gives the probability that the middle of a letter is there, and of which, capital or small; it knows figures and the slash too. Fully convolutional, any width, no recurrence.',
+      data: [
+        {
+          name: '@fontsource packages',
+          licence: 'OFL-1.1 or Apache-2.0, one by one as in package.json',
+          source: 'https://fontsource.org',
+          use: 'the letters of seventy-four hands and fifteen print faces, set into amounts in words',
+        },
+      ],
+      retrain: `npx counterfoil train words --seed ${seed} --epochs ${epochs}`,
+      notes: [
+        'No hand of a living writer was seen: letters come from fonts, bent, mixed and worn. Of joined hands it reads little.',
+      ],
+    },
+  };
+}
+
+function drawMany(count: number, random: Random): Batch {
+  const images = new Float32Array(count * WORDS_ROWS * COLUMNS);
+  const labels = new Uint8Array((count * COLUMNS) / WORDS_STRIDE);
+  for (let index = 0; index < count; index += 1) {
+    const line = makeWords(COLUMNS, random);
+    images.set(line.image, index * WORDS_ROWS * COLUMNS);
+    labels.set(line.labels, (index * COLUMNS) / WORDS_STRIDE);
+  }
+  return { images, labels };
+}
+
+function wordsSource(size: number, seed: number): TrainingSource {
+  return {
+    size,
+    *batches(epoch, batchSize) {
+      for (let start = 0; start < size; start += batchSize) {
+        yield drawMany(Math.min(batchSize, size - start), createRandom(seed, epoch + 1, start));
+      }
+    },
+  };
+}
+
+/** What a letter's column and its neighbours show, for the contact sheet. */
+function drawLetter(random: Random): Sample {
+  const { image, labels } = makeWords(COLUMNS, random);
+  const column = random.integer(labels.length);
+  const width = 24;
+  const left = Math.min(COLUMNS - width, Math.max(0, column * WORDS_STRIDE + WORDS_STRIDE / 2 - width / 2));
+  const part = new Float32Array(WORDS_ROWS * width);
+  for (let row = 0; row < WORDS_ROWS; row += 1) {
+    part.set(image.subarray(row * COLUMNS + left, row * COLUMNS + left + width), row * width);
+  }
+  return { image: part, label: labels[column] };
+}
+
+/**
+ * Input 32 rows × any width; answer 1 × width/4 × classes. Each answer sees some five letters to either side, most of it what
+ * is nearest.
+ */
+export function buildWordsNetwork(tf: TensorFlow, seed: number): Layers.LayersModel {
+  const { layers, initializers, sequential } = tf.layers;
+  const model = sequential({ name: 'words' });
+  let step = 0;
+  const convolution = (
+    filters: number,
+    kernelSize: [number, number],
+    strides: [number, number] = [1, 1],
+    padding: 'same' | 'valid' = 'same',
+  ): void => {
+    step += 1;
+    model.add(
+      layers.conv2d({
+        ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
+        kernelInitializer: initializers.heNormal({ seed: seed + step }),
+        ...(step === 1 ? { inputShape: [WORDS_ROWS, null, 1] } : {}),
+      }),
+    );
+    model.add(batchNormalization(tf, { name: `norm${step}`, momentum: 0.95 }));
+    model.add(layers.activation({ activation: 'relu', name: `relu${step}` }));
+  };
+  const dropout = (rate: number): void => model.add(layers.dropout({ rate, seed: seed + 50 + step }));
+  convolution(16, [5, 5], [2, 2]);
+  convolution(32, [3, 3], [2, 1]);
+  convolution(48, [3, 3], [1, WORDS_STRIDE / 2]);
+  convolution(72, [3, 3], [2, 1]);
+  convolution(96, [3, 3]);
+  // The four rows left become one; the columns stay.
+  convolution(160, [WORDS_ROWS / 8, 1], [1, 1], 'valid');
+  dropout(0.1);
+  convolution(144, [1, 5]);
+  convolution(144, [1, 5]);
+  dropout(0.15);
+  model.add(
+    layers.conv2d({
+      ...{ filters: WORD_CLASSES.length, kernelSize: [1, 1], name: 'classes', activation: 'softmax' },
+      kernelInitializer: initializers.glorotUniform({ seed: seed + 99 }),
+    }),
+  );
+  return model;
+}
