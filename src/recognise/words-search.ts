@@ -20,7 +20,7 @@ export interface SearchWeights {
 export const SEARCH: SearchWeights = { least: 4e-3, passedOver: -1.5 };
 
 /** Paths this much less likely than the likeliest of their column are given up. */
-const HOPELESS = 1e-8;
+const HOPELESS = 1e-4;
 
 /** A language laid out for the classes of a network. */
 interface Ready {
