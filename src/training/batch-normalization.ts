@@ -18,7 +18,7 @@ export function batchNormalization({ core, layers }: TensorFlow, options: Option
   const usual = layer.call.bind(layer);
   layer.call = (inputs, kwargs) => {
     if (kwargs.training !== true) return usual(inputs, kwargs);
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs);
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
     const [gamma, beta] = layer.trainableWeights.map((weight) => weight.read());
     const [movingMean, movingVariance] = layer.nonTrainableWeights;
     const follow = (moving: (typeof layer.weights)[number], now: Core.Tensor): void => {
