@@ -258,6 +258,7 @@ describe('a page with nothing on it', () => {
     expect(zones.map(({ field, source }) => [field, source])).toEqual([
       ['micr', 'profile'],
       ['amount', 'profile'],
+      ['amountInWords', 'profile'],
       ['date', 'profile'],
       ['account', 'profile'],
     ]);
