@@ -25,8 +25,8 @@ describe('loadTruth', () => {
         `{"file": "c.jpg", "kind": "amount", "text": "19507", "boxes": [["1", 0, 0, 1, 1]]}\n`,
     );
     expect(set.rows).toEqual([
-      { type: 'document', file: 'a.tif', profile: 'cheque-in', fields: { amount: '1.00' } },
-      { type: 'document', file: 'b.jpg', profile: undefined, fields: { micr: '⑈1⑈' } },
+      { type: 'document', file: 'a.tif', profile: 'cheque-in', fields: { amount: '1.00' }, places: [] },
+      { type: 'document', file: 'b.jpg', profile: undefined, fields: { micr: '⑈1⑈' }, places: [] },
       { type: 'strip', file: 'c.jpg', kind: 'amount', text: '19507' },
     ]);
     expect(set.skipped).toEqual([]);
@@ -40,15 +40,21 @@ describe('loadTruth', () => {
     expect(rows.map((row) => row.type === 'document' && row.profile)).toEqual(['own', 'given']);
   });
 
-  it('leaves out other shapes with a note', async () => {
+  it('leaves out other shapes with a note, and forms where no profile is named', async () => {
     const lines =
-      '{"file": "a", "form": "c", "values": {"x": "1"}}\n{"file": "b", "form": "h", "fields": [{"digits": "1"}]}\n' +
+      '{"file": "a", "form": "c", "values": {"x": "1"}}\n' +
+      '{"file": "b", "form": "h", "fields": [{"digits": "12", "box": [1, 2, 30, 40]}]}\n' +
       '{"file": "c", "form": "c1", "fields": {"A": "127"}}\n{"file": "d", "kind": "words", "text": "one"}\n';
     const { rows, skipped } = await truthOf(lines);
     expect(rows).toEqual([]);
     expect(skipped).toHaveLength(4);
     expect(skipped[2]).toEqual({ line: 3, reason: 'a form that needs --profile' });
-    expect((await truthOf(lines, 'my-form.yaml')).rows).toHaveLength(1);
+    const document = { type: 'document', profile: 'my-form.yaml' };
+    expect((await truthOf(lines, 'my-form.yaml')).rows).toEqual([
+      { ...document, file: 'a', fields: { x: '1' }, places: [] },
+      { ...document, file: 'b', fields: {}, places: [{ digits: '12', box: [1, 2, 30, 40] }] },
+      { ...document, file: 'c', fields: { A: '127' }, places: [] },
+    ]);
   });
 
   it.each([
@@ -57,6 +63,7 @@ describe('loadTruth', () => {
     ['[1]', 'truth.jsonl:1:'],
     ['{"file": "a", "fields": {"amount": 12}}', 'truth.jsonl:1: fields.amount:'],
     ['{"file": "a", "kind": "amount"}', 'truth.jsonl:1: text:'],
+    ['{"file": "a", "form": "h", "profile": "p", "fields": [{"digits": "1"}]}', 'truth.jsonl:1: fields.0.box:'],
     ['\n\n', 'has no rows'],
   ])('names the line of %s', async (lines, message) => {
     await expect(truthOf(lines)).rejects.toMatchObject({
