@@ -67,7 +67,9 @@ export async function openWorkerHost(work: Work, pages: number, stop: () => Prom
     if (busy) return;
     busy = true;
     const all = (looks += 1) % THOROUGH === 0;
+    // What a killed process of this host left half written is swept by the others.
     mending = mend(work, all)
+      .then(() => ledger.tidy())
       .catch(hindered)
       .then(() => (busy = false));
   };
