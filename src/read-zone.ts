@@ -72,6 +72,8 @@ export async function readAmountInWords(
       if (value.type === 'amount' && candidates.size < MOST_CANDIDATES) candidates.add(BigInt(value.minor));
     }
   }
+  // Words are held against figures; where there are none a scrawl or a pattern would be searched for any amount, at great cost.
+  if (candidates.size === 0) return [];
   const reading = await readWords(strips, amountsInWords(profile.currency), [...candidates], recogniser);
   return reading === undefined ? [] : [reading];
 }
