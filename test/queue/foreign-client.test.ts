@@ -142,5 +142,5 @@ describe.skipIf(!hasRedis)(`a client that knows nothing but Redis${hasRedis ? ''
     expect(await mend(service, true)).toBe(1);
     await waitFor(async () => (await service.status(id)).state === 'done', { describe: () => logged });
     await waitFor(async () => (await service.ledger.pending()).length === 0);
-  }, 120_000);
+  });
 });
