@@ -68,6 +68,41 @@ export function literal(text: string, output = ''): Language {
   };
 }
 
+/** One way to spell a word. */
+export interface Spelling {
+  /** At least one symbol. */
+  readonly text: string;
+  readonly weight: number;
+  readonly output: string;
+}
+
+/** Any one of some words: what they begin with is there once, and so is their end where they give out the same. */
+export function wordOf(spellings: readonly Spelling[]): Language {
+  return (builder, from) => {
+    const to = builder.node();
+    const beginnings = new Map<string, number>([['', from]]);
+    const ends = new Map<string, number>();
+    for (const { text, weight, output } of spellings) {
+      let at = from;
+      for (let length = 1; length < text.length; length += 1) {
+        const beginning = text.slice(0, length);
+        const next = beginnings.get(beginning) ?? oneOf(text[length - 1])(builder, at);
+        beginnings.set(beginning, next);
+        at = next;
+      }
+      // A last letter has an arc of its own: where a word has ended other things may follow than where it may go on.
+      let end = ends.get(output);
+      if (end === undefined) {
+        end = builder.node();
+        ends.set(output, end);
+        builder.jump(end, to, 0, output);
+      }
+      builder.arc(at, text[text.length - 1], { to: end, weight, output: '' });
+    }
+    return to;
+  };
+}
+
 export function sequence(...parts: Language[]): Language {
   return (builder, from) => parts.reduce((at, part) => part(builder, at), from);
 }

@@ -8,7 +8,9 @@ import {
   nothing,
   optional,
   sequence,
+  type Spelling,
   weighted,
+  wordOf,
 } from './automaton.js';
 import type { PathLanguage } from '../recognise/types.js';
 import {
@@ -53,28 +55,29 @@ const UNSAID: Readonly<Record<WordsConvention, { readonly none: number; readonly
   indian: { none: Math.log(0.98), some: Math.log(0.02 / 99) },
 };
 
-const spelt = (spellings: readonly string[], output = '', right = 1): Language =>
-  either(
-    ...spellings.map((spelling, index) => {
-      const weight = index === 0 ? 0 : index < right ? ALSO_RIGHT : SLIP;
-      return weight === 0 ? literal(spelling, output) : weighted(weight, literal(spelling, output));
-    }),
-  );
+/** The spellings of a word, of which the first `right` are all right. */
+const spellings = (list: readonly string[], output = '', right = 1): Spelling[] =>
+  list.map((text, index) => ({ text, weight: index === 0 ? 0 : index < right ? ALSO_RIGHT : SLIP, output }));
 
-const small = (value: number): Language =>
-  spelt(SMALL_NUMBERS[value], value < 20 ? `n${String.fromCharCode(48 + value)}` : `t${value / 10}`);
+const spelt = (...like: Parameters<typeof spellings>): Language => wordOf(spellings(...like));
+
+const smallSpellings = (value: number): Spelling[] =>
+  spellings(SMALL_NUMBERS[value], value < 20 ? `n${String.fromCharCode(48 + value)}` : `t${value / 10}`);
+
+const small = (...values: number[]): Language => wordOf(values.flatMap(smallSpellings));
 
 const RIGHT_SCALES: Readonly<Record<number, number>> = { 2: 2, 3: 2, 5: 8, 6: 2, 7: 2 };
 const scale = (power: number): Language => spelt(SCALES[power], `s${power}`, RIGHT_SCALES[power]);
 
 const and = either(weighted(HALF, nothing), weighted(HALF, spelt(AND)));
 
-const units = Array.from({ length: 9 }, (_, index) => small(index + 1));
-const fromTen = Array.from({ length: 10 }, (_, index) => small(index + 10));
-const tens = [20, 30, 40, 50, 60, 70, 80, 90].map(small);
-const belowTen = either(...units);
-const belowHundred = either(...units, ...fromTen, sequence(either(...tens), either(nothing, ...units)));
-const fromEleven = either(...fromTen.slice(1), sequence(either(...tens), either(nothing, ...units)));
+const UNITS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const TEENS = [11, 12, 13, 14, 15, 16, 17, 18, 19];
+const TENS = [20, 30, 40, 50, 60, 70, 80, 90];
+const belowTen = small(...UNITS);
+const fromTwenty = sequence(small(...TENS), either(nothing, belowTen));
+const belowHundred = either(small(...UNITS, 10, ...TEENS), fromTwenty);
+const fromEleven = either(small(...TEENS), fromTwenty);
 
 const exactlySmall = (value: number): Language =>
   value < 20 || value % 10 === 0 ? small(value) : sequence(small(value - (value % 10)), small(value % 10));
