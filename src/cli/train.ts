@@ -9,7 +9,7 @@ import { MODEL_FILE } from '../recognise/model-format.js';
 import type { FitProgress } from '../training/fit-options.js';
 import { fitClassifier } from '../training/fit.js';
 import { contactSheet } from '../training/contact-sheet.js';
-import { continued } from '../training/continued.js';
+import { continued, KEPT_SHARE } from '../training/continued.js';
 import type { Recipe } from '../training/recipe.js';
 import { RECIPES } from '../training/recipes.js';
 
@@ -19,6 +19,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly seed: number;
   readonly from?: string;
+  readonly keep: number;
   readonly resume: boolean;
   readonly calibrateOnly: boolean;
   readonly montage?: string;
@@ -27,6 +28,14 @@ interface TrainOptions {
 const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+};
+
+const shareOfOne = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  }
   return value;
 };
 
@@ -41,6 +50,12 @@ export function trainCommand(): Command {
     .option('--epochs <n>', 'rounds of training (default: as the shipped network)', wholeNumber)
     .option('--seed <n>', 'of everything random', wholeNumber, 1)
     .option('--from <dir>', 'begin with the weights of the network in this folder instead of random ones')
+    .option(
+      '--keep <share>',
+      'with --from: share of those weights in the ones that are written',
+      shareOfOne,
+      KEPT_SHARE,
+    )
     .option('--resume', 'go on from the checkpoint in the output folder', false)
     .option('--calibrate-only', 'only fit again how sure the network in the output folder may be', false)
     .option('--montage <file.png>', 'only write a sheet of samples, one row a class, to look at')
@@ -55,6 +70,7 @@ Examples:
   $ counterfoil train glyphs --out trained/glyphs --epochs 40 --resume
   $ counterfoil train printed --seed 7
   $ counterfoil train strips --from models/strips --epochs 6 --out trained/strips
+  $ counterfoil train words --from models/words --keep 0 --epochs 6
   $ counterfoil train glyphs --montage samples.png
   $ counterfoil train glyphs --calibrate-only --out models/glyphs
 
@@ -79,7 +95,7 @@ async function train(network: string, options: TrainOptions): Promise<void> {
     return;
   }
   const whole = await recipe.plan({ seed: options.seed, data: options.data, epochs: options.epochs });
-  const plan = options.from === undefined ? whole : await continued(whole, options.from);
+  const plan = options.from === undefined ? whole : await continued(whole, options.from, options.keep);
   if (options.montage !== undefined) {
     await writeFile(options.montage, await contactSheet(plan, options.seed));
     process.stdout.write(`${options.montage}\n`);
