@@ -8,7 +8,7 @@ export const FEATURES = [
   /** Of the best opinion, all evidence together; over the second best. */
   'posterior',
   'margin',
-  /** Of the best opinion by the strip reader alone, and how well it explains the line at all. */
+  /** Of the best opinion by strip reader and language, and how well the strip reader explains the line at all. */
   'strip',
   'explained',
   /** Of the best opinion by the lattice alone. */
@@ -38,12 +38,14 @@ const logit = (share: number): number => clamp(Math.log(share / Math.max(1e-12, 
  * Features of the best string.
  * @param texts best first
  * @param cuts  what the lattice lists
+ * @param language weight of the language beside the strip reader
  */
 export function featuresOf(
   lattice: LineLattice,
   texts: readonly LineText[],
   strip: StripOpinion | undefined,
   cuts: ReadonlyMap<string, Hypothesis>,
+  language: number,
 ): Features {
   const [best] = texts;
   const own = opinionOf(best.text);
@@ -51,6 +53,8 @@ export function featuresOf(
   const posterior = shares.get(own) ?? 0;
   const second = Math.max(0, ...[...shares].filter(([opinion]) => opinion !== own).map(([, share]) => share));
   const byStrip = texts.map(({ text }) => ({ text, score: strip?.logProbability(text) ?? -Infinity }));
+  // Without the language, noughts grouped as nobody groups them would count against those that are.
+  const spoken = byStrip.map(({ text, score }, index) => ({ text, score: score + language * texts[index].language }));
   const byLattice = [...cuts.values()].map(({ text, score }) => ({ text, score }));
   const telling = (strip?.characters(best.text) ?? []).filter(({ symbol }) => /[\p{L}\p{N}]/u.test(symbol));
   const odds = telling.map(({ probability, runnersUp }) =>
@@ -61,7 +65,7 @@ export function featuresOf(
   return {
     posterior: logit(posterior),
     margin: clamp(Math.log(Math.max(1e-9, posterior) / Math.max(1e-9, second)), -SUREST, SUREST),
-    strip: logit(shareOf(own, byStrip)),
+    strip: logit(shareOf(own, spoken)),
     explained: clamp(bestOf(own, byStrip), -20, 0),
     lattice: logit(shareOf(own, byLattice)),
     worstCharacter: odds.length === 0 ? -SUREST : Math.min(...odds),

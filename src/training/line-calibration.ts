@@ -10,7 +10,7 @@ import { openRecogniser } from '../recognise/recogniser.js';
 import { calibrate } from './calibrate.js';
 
 /** Made strips that the confidence is fitted on. */
-const STRIPS = 1500;
+const STRIPS = 2500;
 
 /**
  * Fits the calibration of the line reader, which stands beside its strip reader, to the networks of a folder. Where the folder

@@ -1,5 +1,5 @@
 import type { GreyImage } from '../image.js';
-import { COUNTRIES, inventFacts } from './cheques/facts.js';
+import { COUNTRIES, inventFacts, type Country } from './cheques/facts.js';
 import { FONTS } from './cheques/fonts.js';
 import { inventWriter, writeFigures } from './cheques/handwriting.js';
 import { machineScribe } from './cheques/desk.js';
@@ -15,8 +15,14 @@ export interface MadeStrip {
   readonly image: GreyImage;
   /** As written; `^` and `—` of the notation are taken out. */
   readonly text: string;
+  /** ISO 4217, of the country whose way of writing it is. */
+  readonly currency: string;
   readonly dpi: number;
 }
+
+const CURRENCIES: Readonly<Record<Country, string>> = {
+  ...{ IN: 'INR', US: 'USD', CA: 'CAD', AU: 'AUD', GB: 'GBP', FR: 'EUR', BR: 'BRL' },
+};
 
 export type StripKind = 'amount' | 'number';
 
@@ -67,7 +73,12 @@ export function makeStrip(kind: StripKind, seed: string, index: number): MadeStr
   const unevenness = random.between(0, 0.35);
   const picture = sheet.flatten(() => unevenness * flow.next());
   wear(picture, random.fork('wear'), dpi);
-  return { image: toGrey(picture), text: text.replace(/\^/g, '').replace(/—/g, '-'), dpi };
+  return {
+    image: toGrey(picture),
+    text: text.replace(/\^/g, '').replace(/—/g, '-'),
+    currency: CURRENCIES[facts.country],
+    dpi,
+  };
 }
 
 /** A writing line or a frame around the field. */
