@@ -105,7 +105,7 @@ export function reweighted(belief: Belief, likelihoodRatio: (candidate: Candidat
 /** All readings of a field: those of one place are merged, places are combined. */
 export function fieldBelief(readings: readonly Reading[], field: FieldSpec, profile: Profile): Belief {
   const alone = readings.length === 1;
-  const places: { outline: Rect; sources: { outline: Rect; belief: Belief }[] }[] = [];
+  const places: { outline: Rect; sources: Source[] }[] = [];
   for (const reading of readings) {
     const belief = beliefOf(reading, field, profile);
     if (belief.length === 0) continue;
@@ -126,13 +126,23 @@ export function fieldBelief(readings: readonly Reading[], field: FieldSpec, prof
 /** An outline this much narrower than another of its place shows a part of the writing. */
 const WHOLE = 0.7;
 
-/** A source that shows only a part of what another shows, such as the end of an amount, reads well what is not all. */
-function discountedPart(
-  { outline, belief }: { outline: Rect; belief: Belief },
-  all: readonly { outline: Rect }[],
-): Belief {
+interface Source {
+  readonly outline: Rect;
+  readonly belief: Belief;
+}
+
+/**
+ * A source that shows only a part of what another shows, such as the end of an amount, reads well what is not all: it is
+ * believed less, and not at all where the whole is read more surely.
+ */
+function discountedPart({ outline, belief }: Source, all: readonly Source[]): Belief {
   const widest = Math.max(...all.map((other) => other.outline.width));
-  return discounted(belief, Math.min(1, outline.width / (WHOLE * widest)) ** 2);
+  const part = discounted(belief, Math.min(1, outline.width / (WHOLE * widest)) ** 2);
+  const sureness = (some: Belief): number => some[0]?.mass ?? 0;
+  const wholeIsSurer = all.some(
+    (other) => outline.width < WHOLE * other.outline.width && sureness(other.belief) > sureness(part),
+  );
+  return wholeIsSurer ? [] : part;
 }
 
 /**

@@ -75,9 +75,13 @@ describe('interpretItem', () => {
     const [left, right] = [200, 400];
     const part = { ...end, polygon: end.polygon.map(({ x, y }) => ({ x: x === 0 ? left : right, y })) as never };
     const amount = (...readings: (typeof whole)[]) =>
-      outcome(interpretItem(indian, new Map([['amount', readings]])), 'amount').value;
-    expect(amount(whole, part)).toMatchObject({ decimal: '3300000.00' });
-    expect(amount(whole, end)).toMatchObject({ decimal: '1.00' });
+      outcome(interpretItem(indian, new Map([['amount', readings]])), 'amount');
+    expect(amount(whole, part).value).toMatchObject({ decimal: '3300000.00' });
+    expect(amount(whole, end).value).toMatchObject({ decimal: '1.00' });
+    // Whatever a part says, it contradicts no whole that is surer.
+    const sure = reading({ '33,00,000/-': 0.8 }, 100);
+    expect(amount(sure, part).confidence).toBeCloseTo(0.8, 10);
+    expect(amount(sure, end).confidence).toBeLessThan(0.6);
   });
 
   it('misses what is required and forgives what is not', () => {
