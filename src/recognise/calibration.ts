@@ -1,73 +1,10 @@
+/** What a reader's confidence means: a logistic regression, fitted on made lines and kept beside the network it weighs. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CounterfoilError } from '../errors.js';
-import { FEATURES, type Features } from './confidence.js';
-
-/**
- * From features to the probability that the whole string is right: logistic regression, fitted on made strips and kept
- * beside the network whose answers it weighs.
- */
-
-const numbers = z.record(z.enum(FEATURES), z.number());
-
-const calibrationSchema = z.strictObject({
-  /** Networks whose answers it was fitted to, with their versions. */
-  fittedTo: z.record(z.string(), z.string()),
-  /** Strings it was fitted on. */
-  samples: z.int().nonnegative(),
-  means: numbers,
-  spreads: numbers,
-  weights: numbers,
-  bias: z.number(),
-});
-
-export type Calibration = z.infer<typeof calibrationSchema>;
-
-const FILE = 'calibration.json';
-const known = new Map<string, Calibration>();
-
-/**
- * The calibration beside a network.
- * @throws CF_MODEL_INVALID where it is missing or does not hold what it should
- */
-export function loadCalibration(directory: string): Calibration {
-  const there = known.get(directory);
-  if (there !== undefined) return there;
-  const path = join(directory, FILE);
-  if (!existsSync(path)) throw new CounterfoilError('CF_MODEL_INVALID', `${path} is missing`);
-  const parsed = calibrationSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!parsed.success) throw new CounterfoilError('CF_MODEL_INVALID', `${path}: ${z.prettifyError(parsed.error)}`);
-  known.set(directory, parsed.data);
-  return parsed.data;
-}
-
-/** Writes the calibration beside a network. */
-export async function saveCalibration(directory: string, calibration: Calibration): Promise<void> {
-  await writeFile(join(directory, FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
-}
-
-/** Probability that the whole string is right. */
-export function confidenceOf(features: Features, { means, spreads, weights, bias }: Calibration): number {
-  let sum = bias;
-  for (const name of FEATURES) sum += weights[name] * ((features[name] - means[name]) / spreads[name]);
-  return 1 / (1 + Math.exp(-sum));
-}
-
-export interface Outcome {
-  readonly features: Features;
-  readonly right: boolean;
-}
-
-/** Fits the calibration of a network that reads lattices. */
-export function fitCalibration(
-  outcomes: readonly Outcome[],
-  fittedTo: Readonly<Record<string, string>>,
-  penalty = 5,
-): Calibration {
-  return { fittedTo: { ...fittedTo }, samples: outcomes.length, ...fitLogistic(FEATURES, outcomes, penalty) };
-}
 
 /** A logistic regression on standardised features. */
 export interface LogisticFit<Name extends string> {
@@ -77,73 +14,53 @@ export interface LogisticFit<Name extends string> {
   readonly bias: number;
 }
 
-/**
- * Fits the weights by Newton's method on the penalised likelihood (iteratively reweighted least squares; T. Hastie,
- * R. Tibshirani, J. Friedman, "The Elements of Statistical Learning", section 4.4).
- * @param penalty on the squares of the weights, in samples
- */
-export function fitLogistic<Name extends string>(
-  names: readonly Name[],
-  outcomes: readonly { readonly features: Readonly<Record<Name, number>>; readonly right: boolean }[],
-  penalty: number,
-): LogisticFit<Name> {
-  const record = (value: (name: Name) => number): Record<Name, number> =>
-    Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, number>;
-  const count = names.length;
-  const means = record((name) => mean(outcomes.map(({ features }) => features[name])));
-  const spreads = record((name) => {
-    const variance = mean(outcomes.map(({ features }) => (features[name] - means[name]) ** 2));
-    return Math.max(1e-3, Math.sqrt(variance));
-  });
-  const rows = outcomes.map(({ features }) => [
-    ...names.map((name) => (features[name] - means[name]) / spreads[name]),
-    1,
-  ]);
-  let weights = new Array<number>(count + 1).fill(0);
-  for (let round = 0; round < 30; round += 1) {
-    const gradient = new Array<number>(count + 1).fill(0);
-    const hessian = Array.from({ length: count + 1 }, () => new Array<number>(count + 1).fill(0));
-    rows.forEach((row, index) => {
-      const p = 1 / (1 + Math.exp(-dot(row, weights)));
-      const error = (outcomes[index].right ? 1 : 0) - p;
-      for (let i = 0; i <= count; i += 1) {
-        gradient[i] += error * row[i];
-        for (let j = 0; j <= count; j += 1) hessian[i][j] += p * (1 - p) * row[i] * row[j];
-      }
-    });
-    for (let i = 0; i < count; i += 1) {
-      gradient[i] -= penalty * weights[i];
-      hessian[i][i] += penalty;
-    }
-    hessian[count][count] += 1e-6;
-    const step = solve(hessian, gradient);
-    weights = weights.map((weight, index) => weight + step[index]);
-    if (Math.max(...step.map(Math.abs)) < 1e-6) break;
-  }
-  return { means, spreads, weights: record((name) => weights[names.indexOf(name)]), bias: weights[count] };
+/** From features, each of a name, to the probability that the whole line is right. */
+export interface Calibration<Name extends string> extends LogisticFit<Name> {
+  /** Networks whose answers it was fitted to, with their versions. */
+  readonly fittedTo: Record<string, string>;
+  /** Lines it was fitted on. */
+  readonly samples: number;
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+export const CALIBRATION_FILE = 'calibration.json';
+const known = new Map<string, Calibration<string>>();
 
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, index) => sum + value * b[index], 0);
+/**
+ * The calibration beside a network.
+ * @param names of its features
+ * @throws CF_MODEL_INVALID where it is missing or does not hold what it should
+ */
+export function loadCalibration<Name extends string>(directory: string, names: readonly Name[]): Calibration<Name> {
+  const there = known.get(directory);
+  if (there !== undefined) return there;
+  const path = join(directory, CALIBRATION_FILE);
+  if (!existsSync(path)) throw new CounterfoilError('CF_MODEL_INVALID', `${path} is missing`);
+  const numbers = z.record(z.enum(names), z.number());
+  const parsed = z
+    .strictObject({
+      ...{ fittedTo: z.record(z.string(), z.string()), samples: z.int().nonnegative() },
+      ...{ means: numbers, spreads: numbers, weights: numbers, bias: z.number() },
+    })
+    .safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!parsed.success) throw new CounterfoilError('CF_MODEL_INVALID', `${path}: ${z.prettifyError(parsed.error)}`);
+  const calibration = parsed.data as Calibration<Name>;
+  known.set(directory, calibration);
+  return calibration;
+}
 
-/** Gaussian elimination with the largest pivot. */
-function solve(matrix: number[][], right: number[]): number[] {
-  const size = right.length;
-  const rows = matrix.map((row, index) => [...row, right[index]]);
-  for (let column = 0; column < size; column += 1) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row += 1) {
-      if (Math.abs(rows[row][column]) > Math.abs(rows[pivot][column])) pivot = row;
-    }
-    [rows[column], rows[pivot]] = [rows[pivot], rows[column]];
-    for (let row = 0; row < size; row += 1) {
-      if (row === column) continue;
-      const factor = rows[row][column] / rows[column][column];
-      for (let k = column; k <= size; k += 1) rows[row][k] -= factor * rows[column][k];
-    }
+/** Writes the calibration beside a network. */
+export async function saveCalibration(directory: string, calibration: Calibration<string>): Promise<void> {
+  await writeFile(join(directory, CALIBRATION_FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
+}
+
+/** Probability that the whole line is right. */
+export function confidenceOf<Name extends string>(
+  features: Readonly<Record<Name, number>>,
+  { means, spreads, weights, bias }: LogisticFit<Name>,
+): number {
+  let sum = bias;
+  for (const name of Object.keys(weights) as Name[]) {
+    sum += weights[name] * ((features[name] - means[name]) / spreads[name]);
   }
-  return rows.map((row, index) => row[size] / row[index]);
+  return 1 / (1 + Math.exp(-sum));
 }

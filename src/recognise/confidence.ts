@@ -1,4 +1,5 @@
 import type { LineLattice } from '../segment/types.js';
+import type { Calibration } from './calibration.js';
 import type { Hypothesis } from './lattice-decoder.js';
 import { opinionOf, sharesOf, type LineText } from './line-text.js';
 import type { StripOpinion } from './strip-opinion.js';
@@ -26,6 +27,8 @@ export const FEATURES = [
 ] as const;
 
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
+
+export type LineCalibration = Calibration<keyof Features>;
 
 /** Odds beyond these say nothing more, natural logarithm. */
 const SUREST = 8;

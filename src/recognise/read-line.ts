@@ -1,7 +1,7 @@
 import { applyToRect, type Rect } from '../geometry.js';
 import type { LineLattice } from '../segment/types.js';
-import { confidenceOf, loadCalibration, type Calibration } from './calibration.js';
-import { featuresOf, type Features } from './confidence.js';
+import { confidenceOf, loadCalibration } from './calibration.js';
+import { FEATURES, featuresOf, type Features, type LineCalibration } from './confidence.js';
 import { opinionOf, sharesOf, type LineText } from './line-text.js';
 import { decodeLattice, DEFAULT_WEIGHTS, type DecoderWeights, type Hypothesis } from './lattice-decoder.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
@@ -29,7 +29,7 @@ export interface ReadOptions {
   /** Without it the lattice alone is asked. Default: with. */
   readonly stripReader?: boolean;
   /** Default: the one beside the strip reader. */
-  readonly calibration?: Calibration;
+  readonly calibration?: LineCalibration;
 }
 
 /** What a line was found to say. */
@@ -62,7 +62,7 @@ export async function readLattice(
   const polygon = applyToRect(strip.toPage, { x: 0, y: 0, width: strip.image.width, height: strip.image.height });
   const named = decoded.strip === undefined ? networks : [...networks, 'strips'];
   if (decoded.features === undefined) return { networks: named, alternatives: [], polygon };
-  const calibration = options.calibration ?? loadCalibration((await recogniser.network('strips')).directory);
+  const calibration = options.calibration ?? loadCalibration((await recogniser.network('strips')).directory, FEATURES);
   const confidence = confidenceOf(decoded.features, calibration);
   return { networks: named, alternatives: shareOut(decoded, confidence, lattice), polygon };
 }

@@ -7,7 +7,8 @@ import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.
 import { findMicrRows, lineAt, type MicrRow, type RowOptions } from '../segment/micr-rows.js';
 import type { Strip } from '../segment/types.js';
 import { decodeSpots, findSpots, pitchAlong, preferLayout, type MicrPath, type MicrSpot } from './micr-decode.js';
-import { loadMicrCalibration, micrConfidence, micrFeatures, type MicrCalibration } from './micr-confidence.js';
+import { confidenceOf, loadCalibration } from './calibration.js';
+import { MICR_FEATURES, micrFeatures, type MicrCalibration } from './micr-confidence.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
 import type { Alternative, Grammar, ReadCharacter, Reading } from './types.js';
 
@@ -58,7 +59,7 @@ export async function readMicr(
     alternatives: alternativesOf(
       attempt,
       source.toPage,
-      loadMicrCalibration((await recogniser.network(`micr-${attempt.font}`)).directory),
+      loadCalibration((await recogniser.network(`micr-${attempt.font}`)).directory, MICR_FEATURES),
     ).slice(0, options.alternatives ?? 5),
     polygon,
   };
@@ -172,7 +173,7 @@ export function rankTexts({ font, paths }: MicrAttempt): { text: string; path: M
 function alternativesOf(attempt: MicrAttempt, toPage: Matrix3, calibration: MicrCalibration): Alternative[] {
   const ranked = rankTexts(attempt);
   const [{ path: bestPath, posterior }] = ranked as [(typeof ranked)[number]];
-  const sure = micrConfidence(micrFeatures(attempt.spots, bestPath, posterior), calibration);
+  const sure = confidenceOf(micrFeatures(attempt.spots, bestPath, posterior), calibration);
   return ranked.map(({ text, path, posterior: share }, index) => ({
     text,
     probability: index === 0 ? sure : Math.min(sure, (1 - sure) * share),

@@ -4,15 +4,11 @@ import { applyToRect, type Quad, type Rect } from '../geometry.js';
 import { slantOf } from '../segment/slant.js';
 import type { Strip } from '../segment/types.js';
 import { drawWords, type WordsView } from '../segment/words-picture.js';
+import { confidenceOf, loadCalibration } from './calibration.js';
 import type { ColumnAnswer } from './ctc.js';
 import type { Recogniser } from './recogniser.js';
 import type { PathLanguage, Reading } from './types.js';
-import {
-  loadWordsCalibration,
-  wordsConfidence,
-  type WordsCalibration,
-  type WordsFeatures,
-} from './words-confidence.js';
+import { WORDS_FEATURES, type WordsCalibration, type WordsFeatures } from './words-confidence.js';
 import { passedOverOf, searchWords, type Found } from './words-search.js';
 
 /** The amounts of a currency and how each is written; `interpret` makes one. Amounts are minor units. */
@@ -66,8 +62,8 @@ export async function readWords(
   const { amounts, features, lines } = await decodeWords(strips, grammar, candidates, recogniser);
   const reading = { networks: ['words'], polygon: outlineOf(lines.length > 0 ? lines : strips.slice(0, 1)) };
   if (features === undefined) return { ...reading, alternatives: [] };
-  const fitted = calibration ?? loadWordsCalibration((await recogniser.network('words')).directory);
-  const confidence = wordsConfidence(features, fitted);
+  const fitted = calibration ?? loadCalibration((await recogniser.network('words')).directory, WORDS_FEATURES);
+  const confidence = confidenceOf(features, fitted);
   // Others share what is left by what the search has of each; "none of these" keeps at least as much.
   const [best, ...others] = amounts;
   const weights = others.map(({ share }) => share ** TEMPER);

@@ -1,10 +1,11 @@
 import { amountAutomaton } from '../interpret/amount-language.js';
 import { numberAutomaton } from '../interpret/number-language.js';
-import { fitCalibration, type Calibration, type Outcome } from '../recognise/calibration.js';
+import { FEATURES, type Features, type LineCalibration } from '../recognise/confidence.js';
 import { opinionOf } from '../recognise/line-text.js';
 import { decodeLine } from '../recognise/read-line.js';
 import type { NetworkName, Recogniser } from '../recognise/recogniser.js';
 import { buildLattice, stripFromImage } from '../segment/index.js';
+import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { makeStrip, type StripKind } from './strips.js';
 
 export interface CalibrateOptions {
@@ -16,6 +17,8 @@ export interface CalibrateOptions {
 
 /** What stands in the strips that the line reader is calibrated on. */
 const KINDS: readonly StripKind[] = ['amount', 'amount', 'amount', 'number'];
+/** On the squares of the weights, in lines. */
+const PENALTY = 5;
 /** Networks that read lines besides the strip reader. */
 const NETWORKS: readonly NetworkName[] = ['glyphs', 'printed'];
 
@@ -26,8 +29,8 @@ const NETWORKS: readonly NetworkName[] = ['glyphs', 'printed'];
 export async function calibrate(
   recogniser: Recogniser,
   { count, seed, onProgress }: CalibrateOptions,
-): Promise<Calibration> {
-  const outcomes: Outcome[] = [];
+): Promise<LineCalibration> {
+  const outcomes: Outcome<keyof Features>[] = [];
   for (let index = 0; index < count; index += 1) {
     const kind = KINDS[index % KINDS.length];
     const made = makeStrip(kind, seed, index);
@@ -39,7 +42,7 @@ export async function calibrate(
     if (features !== undefined) outcomes.push({ features, right: digitsOf(texts[0].text) === digitsOf(made.text) });
     onProgress?.(index + 1);
   }
-  return fitCalibration(outcomes, recogniser.versions());
+  return fitCalibration(FEATURES, outcomes, recogniser.versions(), PENALTY);
 }
 
 const digitsOf = (text: string): string => opinionOf(text).replace(/\D/g, '');

@@ -2,12 +2,12 @@
 
 import { IDENTITY } from '../geometry.js';
 import { createGrey, type GreyImage } from '../image.js';
-import { fitLogistic } from '../recognise/calibration.js';
 import { MICR_FEATURES, micrFeatures, type MicrCalibration, type MicrFeatures } from '../recognise/micr-confidence.js';
 import { bestAttempt, inkOf, rankTexts } from '../recognise/read-micr.js';
 import type { Recogniser } from '../recognise/recogniser.js';
 import { MICR_GRIDS, type MicrFont } from '../segment/micr-fonts.js';
 import { drawWornLine, readableText, type MadeLine } from './micr-lines.js';
+import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { createRandom } from './random.js';
 
 /** Length of the lines, in digit heights. */
@@ -27,7 +27,7 @@ export async function calibrateMicr(
 ): Promise<MicrCalibration> {
   const columns = LENGTH * MICR_GRIDS[font].columnsPerHeight;
   const random = createRandom(seed, -7);
-  const outcomes: { features: MicrFeatures; right: boolean }[] = [];
+  const outcomes: Outcome<keyof MicrFeatures>[] = [];
   for (let index = 0; index < count; index += 1) {
     const line = drawWornLine(random, font, columns, 'whole');
     // What such a line says is open to dispute.
@@ -42,7 +42,7 @@ export async function calibrateMicr(
     });
   }
   const { name, version } = await recogniser.network(`micr-${font}`);
-  return { fittedTo: { [name]: version }, samples: outcomes.length, ...fitLogistic(MICR_FEATURES, outcomes, PENALTY) };
+  return fitCalibration(MICR_FEATURES, outcomes, { [name]: version }, PENALTY);
 }
 
 /** The line as a strip with square pixels: the grid of CMC-7 is twice as fine along the line as across it. */

@@ -1,10 +1,9 @@
 /** How the two MICR line readers are made: fully convolutional networks that name, column by column, whose middle is there. */
 
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
-import { MICR_CALIBRATION_FILE } from '../recognise/micr-confidence.js';
+import { saveCalibration } from '../recognise/calibration.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
 import type { LabelledSet } from './fit-options.js';
@@ -121,7 +120,7 @@ export const micrRecipe = (font: MicrFont): Recipe => ({
     const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
     try {
       const calibration = await calibrateMicr(recogniser, font, { count: CALIBRATION_LINES, seed });
-      await writeFile(join(folder, MICR_CALIBRATION_FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
+      await saveCalibration(folder, calibration);
     } finally {
       await recogniser.dispose();
     }

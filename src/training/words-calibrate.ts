@@ -2,10 +2,10 @@
 
 import { amountsInWords } from '../interpret/words-grammar.js';
 import { amountOfWords } from '../interpret/words-language.js';
-import { fitLogistic } from '../recognise/calibration.js';
 import { decodeWords } from '../recognise/read-words.js';
 import type { Recogniser } from '../recognise/recogniser.js';
 import { WORDS_FEATURES, type WordsCalibration, type WordsFeatures } from '../recognise/words-confidence.js';
+import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { createRandom } from './random.js';
 import { makeWordsStrip } from './words-lines.js';
 import { amountInWords } from './words-texts.js';
@@ -22,7 +22,7 @@ export async function calibrateWords(
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<WordsCalibration> {
   const random = createRandom(seed, -11);
-  const outcomes: { features: WordsFeatures; right: boolean }[] = [];
+  const outcomes: Outcome<keyof WordsFeatures>[] = [];
   for (let index = 0; index < count; index += 1) {
     const currency = index % 2 === 0 ? 'INR' : 'USD';
     const words = amountInWords(random, currency === 'INR');
@@ -33,5 +33,5 @@ export async function calibrateWords(
     if (features !== undefined) outcomes.push({ features, right: amounts[0].minor === truth });
   }
   const { name, version } = await recogniser.network('words');
-  return { fittedTo: { [name]: version }, samples: outcomes.length, ...fitLogistic(WORDS_FEATURES, outcomes, PENALTY) };
+  return fitCalibration(WORDS_FEATURES, outcomes, { [name]: version }, PENALTY);
 }

@@ -1,11 +1,10 @@
 /** The network `words`: reads a whole line of words, column by column: the legal amount of a cheque. */
 
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { openRecogniser } from '../recognise/recogniser.js';
-import { WORDS_CALIBRATION_FILE } from '../recognise/words-confidence.js';
+import { saveCalibration } from '../recognise/calibration.js';
 import { WORDS_ROWS, WORDS_STRIDE } from '../segment/words-picture.js';
 import { batchNormalization } from './batch-normalization.js';
 import type { LabelledSet } from './fit-options.js';
@@ -30,7 +29,7 @@ export const wordsRecipe: Recipe = {
     const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
     try {
       const calibration = await calibrateWords(recogniser, { count: CALIBRATION_LINES, seed });
-      await writeFile(join(folder, WORDS_CALIBRATION_FILE), `${JSON.stringify(calibration, undefined, 2)}\n`);
+      await saveCalibration(folder, calibration);
     } finally {
       await recogniser.dispose();
     }

@@ -1,5 +1,4 @@
-import type { Calibration } from '../../src/recognise/calibration.js';
-import { FEATURES } from '../../src/recognise/confidence.js';
+import { FEATURES, type LineCalibration } from '../../src/recognise/confidence.js';
 import type { Grammar } from '../../src/recognise/index.js';
 import type { LineCandidate, LineLattice } from '../../src/segment/index.js';
 
@@ -14,15 +13,15 @@ export const anyOf = (symbols: string): Grammar<null> => ({
 });
 
 /** The confidence is the decoder's own posterior, whatever else the line shows. */
-export const POSTERIOR_ALONE: Calibration = {
+export const POSTERIOR_ALONE: LineCalibration = {
   fittedTo: {},
   samples: 0,
   ...{ means: ofFeatures(() => 0), spreads: ofFeatures(() => 1), bias: 0 },
   weights: ofFeatures((name) => (name === 'posterior' ? 1 : 0)),
 };
 
-function ofFeatures(value: (name: (typeof FEATURES)[number]) => number): Calibration['weights'] {
-  return Object.fromEntries(FEATURES.map((name) => [name, value(name)])) as Calibration['weights'];
+function ofFeatures(value: (name: (typeof FEATURES)[number]) => number): LineCalibration['weights'] {
+  return Object.fromEntries(FEATURES.map((name) => [name, value(name)])) as LineCalibration['weights'];
 }
 
 /** The lattice with but one way to cut the line, the likeliest by shape: what was done before cuts and classes were weighed together. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { confidenceOf, fitCalibration } from '../../src/recognise/calibration.js';
+import { confidenceOf } from '../../src/recognise/calibration.js';
 import { FEATURES, type Features } from '../../src/recognise/confidence.js';
 import { opinionOf } from '../../src/recognise/line-text.js';
+import { fitCalibration } from '../../src/training/fit-calibration.js';
 import { createRandom } from '../../src/training/random.js';
 
 const featuresFrom = (value: (name: string) => number): Features =>
@@ -17,7 +18,7 @@ describe('calibration', () => {
   });
 
   it('recovers the probabilities that made the outcomes', () => {
-    const calibration = fitCalibration(outcomes, { glyphs: 'test' });
+    const calibration = fitCalibration(FEATURES, outcomes, { glyphs: 'test' }, 5);
     let error = 0;
     for (const { features } of outcomes) error += Math.abs(confidenceOf(features, calibration) - truth(features));
     expect(error / outcomes.length).toBeLessThan(0.03);
@@ -25,10 +26,8 @@ describe('calibration', () => {
   });
 
   it('stays finite where everything was right', () => {
-    const calibration = fitCalibration(
-      outcomes.map(({ features }) => ({ features, right: true })),
-      {},
-    );
+    const allRight = outcomes.map(({ features }) => ({ features, right: true }));
+    const calibration = fitCalibration(FEATURES, allRight, {}, 5);
     const confidence = confidenceOf(outcomes[0].features, calibration);
     expect(confidence).toBeGreaterThan(0.9);
     expect(Number.isFinite(confidence)).toBe(true);

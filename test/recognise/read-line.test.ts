@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IDENTITY } from '../../src/geometry.js';
-import type { Calibration } from '../../src/recognise/calibration.js';
-import { FEATURES } from '../../src/recognise/confidence.js';
+import { FEATURES, type LineCalibration } from '../../src/recognise/confidence.js';
 import { decodeLine, readLattice } from '../../src/recognise/read-line.js';
 import type { NetworkName, Recogniser } from '../../src/recognise/recogniser.js';
 import type { Grammar } from '../../src/recognise/types.js';
@@ -62,9 +61,9 @@ function recogniserOf(secondSeven: number): Recogniser {
 }
 
 const numbers = (value: (name: string) => number) =>
-  Object.fromEntries(FEATURES.map((name) => [name, value(name)])) as Calibration['means'];
+  Object.fromEntries(FEATURES.map((name) => [name, value(name)])) as LineCalibration['means'];
 /** Confidence is the posterior. */
-const CALIBRATION: Calibration = {
+const CALIBRATION: LineCalibration = {
   ...{ fittedTo: {}, samples: 0, bias: 0 },
   ...{ means: numbers(() => 0), spreads: numbers(() => 1) },
   weights: numbers((name) => (name === 'posterior' ? 1 : 0)),

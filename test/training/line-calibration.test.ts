@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MODELS_FOLDER } from '../../src/paths.js';
 import { loadCalibration } from '../../src/recognise/calibration.js';
+import { FEATURES } from '../../src/recognise/confidence.js';
 import { loadModel } from '../../src/recognise/model.js';
 import { calibrateLines } from '../../src/training/line-calibration.js';
 import { RECIPES } from '../../src/training/recipes.js';
@@ -23,7 +24,7 @@ describe('calibrateLines', () => {
     await take('glyphs');
     await take('strips');
     await calibrateLines(join(models, 'glyphs'), 3, STRIPS);
-    const calibration = loadCalibration(join(models, 'strips'));
+    const calibration = loadCalibration(join(models, 'strips'), FEATURES);
     expect(calibration.samples).toBeGreaterThan(0);
     expect(calibration.samples).toBeLessThanOrEqual(STRIPS);
     const { version } = await loadModel(join(models, 'glyphs'));
@@ -37,7 +38,7 @@ describe('calibrateLines', () => {
     await mkdir(join(models, 'printed'));
     await take('printed');
     await calibrateLines(join(models, 'printed'), 3, STRIPS);
-    expect(loadCalibration(join(models, 'strips')).samples).toBeLessThanOrEqual(STRIPS);
+    expect(loadCalibration(join(models, 'strips'), FEATURES).samples).toBeLessThanOrEqual(STRIPS);
     expect((await stat(join(models, 'strips', 'weights.bin'))).size).toBeGreaterThan(0);
     expect(await readFile(shipped)).toEqual(before);
   }, 120_000);
