@@ -6,6 +6,7 @@ import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { saveCalibration } from '../recognise/calibration.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { MICR_GRIDS, MICR_MEASURES, type MicrFont } from '../segment/micr-fonts.js';
+import { buildColumnNetwork, type ColumnNetwork } from './column-network.js';
 import type { LabelledSet } from './fit-options.js';
 import { calibrateMicr } from './micr-calibrate.js';
 import { columnLabels, drawWornLine } from './micr-lines.js';
@@ -61,39 +62,24 @@ const FILTERS: Readonly<Record<MicrFont, readonly [number, number, number, numbe
  * Input 32 rows × any width; answer 1 × width/stride × classes. Each answer sees about a character and a half to either
  * side, enough to tell a character from two halves.
  */
-export function buildMicrNetwork({ layers }: TensorFlow, font: MicrFont, seed: number): Layers.LayersModel {
+function buildMicrNetwork(tensorflow: TensorFlow, font: MicrFont, seed: number): Layers.LayersModel {
   const { rows, stride } = MICR_GRIDS[font];
-  const classes = MICR_MEASURES[font].characters.length + 1;
-  const model = layers.sequential({ name: `micr-${font}` });
-  let step = 0;
-  const convolution = (filters: number, kernelSize: [number, number], strides: [number, number] = [1, 1]): void => {
-    step += 1;
-    const padding = step === 4 ? 'valid' : 'same';
-    model.add(
-      layers.layers.conv2d({
-        ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
-        kernelInitializer: layers.initializers.heNormal({ seed: seed + step }),
-        ...(step === 1 ? { inputShape: [rows, null, 1] } : {}),
-      }),
-    );
-    model.add(layers.layers.batchNormalization({ name: `norm${step}`, momentum: 0.95 }));
-    model.add(layers.layers.activation({ activation: 'relu', name: `relu${step}` }));
-  };
   const [edges, corners, strokes, parts, characters, places] = FILTERS[font];
-  convolution(edges, [5, 5], [2, 2]);
-  convolution(corners, [3, 3], [2, stride / 2]);
-  convolution(strokes, [3, 3], [2, 1]);
-  // The four rows left become one; the columns stay.
-  convolution(parts, [rows / 8, 1]);
-  convolution(characters, [1, 7]);
-  convolution(places, [1, font === 'e13b' ? 7 : 5]);
-  model.add(
-    layers.layers.conv2d({
-      ...{ filters: classes, kernelSize: [1, 1], name: 'classes', activation: 'softmax' },
-      kernelInitializer: layers.initializers.glorotUniform({ seed: seed + 9 }),
-    }),
-  );
-  return model;
+  const network: ColumnNetwork = {
+    name: `micr-${font}`,
+    rows,
+    layers: [
+      { filters: edges, kernel: [5, 5], strides: [2, 2] },
+      { filters: corners, kernel: [3, 3], strides: [2, stride / 2] },
+      { filters: strokes, kernel: [3, 3], strides: [2, 1] },
+      // The four rows left become one; the columns stay.
+      { filters: parts, kernel: [rows / 8, 1], padding: 'valid' },
+      { filters: characters, kernel: [1, 7] },
+      { filters: places, kernel: [1, font === 'e13b' ? 7 : 5] },
+    ],
+    classes: MICR_MEASURES[font].characters.length + 1,
+  };
+  return buildColumnNetwork(tensorflow, network, seed);
 }
 
 /** A character's width of a made line, for the contact sheet: the class is that of its middle column. */

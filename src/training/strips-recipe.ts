@@ -6,7 +6,7 @@ import { MODELS_FOLDER } from '../paths.js';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { DIGIT_ROWS, LINE_ROWS, LINE_STRIDE } from '../segment/line-picture.js';
-import { batchNormalization } from './batch-normalization.js';
+import { buildColumnNetwork, type ColumnNetwork } from './column-network.js';
 import type { LabelledSet } from './fit-options.js';
 import { GLYPH_CLASSES } from './glyph-samples.js';
 import { calibrateLines } from './line-calibration.js';
@@ -132,45 +132,25 @@ function fixedLines(mnist: MnistByDigit, random: Random): LabelledSet {
  * Input 32 rows × any width; answer 1 × width/4 × classes. Each answer sees some seven digit heights of the line's width at
  * most, most of it what is nearest.
  */
-export function buildStripNetwork(tensorflow: TensorFlow, seed: number): Layers.LayersModel {
-  const { layers, initializers, sequential } = tensorflow.layers;
-  const model = sequential({ name: 'strips' });
-  let step = 0;
-  const convolution = (
-    filters: number,
-    kernelSize: [number, number],
-    strides: [number, number] = [1, 1],
-    padding: 'same' | 'valid' = 'same',
-  ): void => {
-    step += 1;
-    model.add(
-      layers.conv2d({
-        ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
-        kernelInitializer: initializers.heNormal({ seed: seed + step }),
-        ...(step === 1 ? { inputShape: [LINE_ROWS, null, 1] } : {}),
-      }),
-    );
-    model.add(batchNormalization(tensorflow, { name: `norm${step}`, momentum: 0.95 }));
-    model.add(layers.activation({ activation: 'relu', name: `relu${step}` }));
-  };
-  const dropout = (rate: number): void => model.add(layers.dropout({ rate, seed: seed + 50 + step }));
-  convolution(24, [5, 5], [2, 2]);
-  convolution(48, [3, 3], [2, 1]);
-  convolution(64, [3, 3], [1, LINE_STRIDE / 2]);
-  convolution(96, [3, 3], [2, 1]);
-  convolution(96, [3, 3]);
-  // The four rows left become one; the columns stay.
-  convolution(192, [LINE_ROWS / 8, 1], [1, 1], 'valid');
-  dropout(0.1);
-  convolution(160, [1, 5]);
-  convolution(160, [1, 3]);
-  dropout(0.2);
-  model.add(
-    layers.conv2d({
-      ...{ filters: GLYPH_CLASSES.length, kernelSize: [1, 1], name: 'scores' },
-      kernelInitializer: initializers.glorotUniform({ seed: seed + 99 }),
-    }),
-  );
-  model.add(layers.activation({ activation: 'softmax', name: 'classes' }));
-  return model;
-}
+const buildStripNetwork = (tensorflow: TensorFlow, seed: number): Layers.LayersModel =>
+  buildColumnNetwork(tensorflow, STRIP_NETWORK, seed);
+
+const STRIP_NETWORK: ColumnNetwork = {
+  name: 'strips',
+  rows: LINE_ROWS,
+  layers: [
+    { filters: 24, kernel: [5, 5], strides: [2, 2] },
+    { filters: 48, kernel: [3, 3], strides: [2, 1] },
+    { filters: 64, kernel: [3, 3], strides: [1, LINE_STRIDE / 2] },
+    { filters: 96, kernel: [3, 3], strides: [2, 1] },
+    { filters: 96, kernel: [3, 3] },
+    // The four rows left become one; the columns stay.
+    { filters: 192, kernel: [LINE_ROWS / 8, 1], padding: 'valid' },
+    { dropout: 0.1 },
+    { filters: 160, kernel: [1, 5] },
+    { filters: 160, kernel: [1, 3] },
+    { dropout: 0.2 },
+  ],
+  classes: GLYPH_CLASSES.length,
+  scoresApart: true,
+};

@@ -6,7 +6,7 @@ import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { saveCalibration } from '../recognise/calibration.js';
 import { WORDS_ROWS, WORDS_STRIDE } from '../segment/words-picture.js';
-import { batchNormalization } from './batch-normalization.js';
+import { buildColumnNetwork, type ColumnNetwork } from './column-network.js';
 import type { LabelledSet } from './fit-options.js';
 import { createRandom, type Random } from './random.js';
 import type { Plan, Recipe } from './recipe.js';
@@ -114,44 +114,24 @@ function drawLetter(random: Random): Sample {
  * Input 32 rows × any width; answer 1 × width/4 × classes. Each answer sees some five letters to either side, most of it what
  * is nearest.
  */
-export function buildWordsNetwork(tf: TensorFlow, seed: number): Layers.LayersModel {
-  const { layers, initializers, sequential } = tf.layers;
-  const model = sequential({ name: 'words' });
-  let step = 0;
-  const convolution = (
-    filters: number,
-    kernelSize: [number, number],
-    strides: [number, number] = [1, 1],
-    padding: 'same' | 'valid' = 'same',
-  ): void => {
-    step += 1;
-    model.add(
-      layers.conv2d({
-        ...{ filters, kernelSize, strides, padding, useBias: false, name: `conv${step}` },
-        kernelInitializer: initializers.heNormal({ seed: seed + step }),
-        ...(step === 1 ? { inputShape: [WORDS_ROWS, null, 1] } : {}),
-      }),
-    );
-    model.add(batchNormalization(tf, { name: `norm${step}`, momentum: 0.95 }));
-    model.add(layers.activation({ activation: 'relu', name: `relu${step}` }));
-  };
-  const dropout = (rate: number): void => model.add(layers.dropout({ rate, seed: seed + 50 + step }));
-  convolution(16, [5, 5], [2, 2]);
-  convolution(32, [3, 3], [2, 1]);
-  convolution(48, [3, 3], [1, WORDS_STRIDE / 2]);
-  convolution(72, [3, 3], [2, 1]);
-  convolution(96, [3, 3]);
-  // The four rows left become one; the columns stay.
-  convolution(160, [WORDS_ROWS / 8, 1], [1, 1], 'valid');
-  dropout(0.1);
-  convolution(144, [1, 5]);
-  convolution(144, [1, 5]);
-  dropout(0.15);
-  model.add(
-    layers.conv2d({
-      ...{ filters: WORD_CLASSES.length, kernelSize: [1, 1], name: 'classes', activation: 'softmax' },
-      kernelInitializer: initializers.glorotUniform({ seed: seed + 99 }),
-    }),
-  );
-  return model;
-}
+const buildWordsNetwork = (tensorflow: TensorFlow, seed: number): Layers.LayersModel =>
+  buildColumnNetwork(tensorflow, WORDS_NETWORK, seed);
+
+const WORDS_NETWORK: ColumnNetwork = {
+  name: 'words',
+  rows: WORDS_ROWS,
+  layers: [
+    { filters: 16, kernel: [5, 5], strides: [2, 2] },
+    { filters: 32, kernel: [3, 3], strides: [2, 1] },
+    { filters: 48, kernel: [3, 3], strides: [1, WORDS_STRIDE / 2] },
+    { filters: 72, kernel: [3, 3], strides: [2, 1] },
+    { filters: 96, kernel: [3, 3] },
+    // The four rows left become one; the columns stay.
+    { filters: 160, kernel: [WORDS_ROWS / 8, 1], padding: 'valid' },
+    { dropout: 0.1 },
+    { filters: 144, kernel: [1, 5] },
+    { filters: 144, kernel: [1, 5] },
+    { dropout: 0.15 },
+  ],
+  classes: WORD_CLASSES.length,
+};
