@@ -2,6 +2,7 @@
 
 import type { Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
+import { drawSheared, shearedEnds } from './sheared.js';
 import type { Strip } from './types.js';
 
 /** Rows of the picture; the line's digits fill `DIGIT_ROWS` of them from row `TOP_ROW` on, room for commas and slashes around. */
@@ -42,7 +43,7 @@ export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView):
   const { top: inkTop, height: inkHeight } = inkExtent(ink);
   const middle = inkTop + inkHeight / 2;
   const shear = slant * (1 - lean);
-  const spread = inkSpread(ink, shear, middle);
+  const spread = shearedEnds(ink, shear, middle);
   if (spread === undefined) return undefined;
   const widest = (spread.right - spread.left) / (MOST_COLUMNS - 2 * MARGIN);
   const scale = Math.max(inkHeight / (DIGIT_ROWS * zoom), widest);
@@ -50,26 +51,8 @@ export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView):
   const left = spread.left - MARGIN * scale;
   const wanted = (spread.right - spread.left) / scale + 2 * MARGIN;
   const columns = Math.max(8, Math.ceil(wanted / LINE_STRIDE)) * LINE_STRIDE;
-  const image = new Float32Array(LINE_ROWS * columns);
-  const sums = new Float64Array(ink.width + 1);
-  const shares = new Float32Array(columns);
-  for (let row = 0; row < LINE_ROWS; row += 1) {
-    const from = top + row * scale;
-    const to = from + scale;
-    shares.fill(0);
-    for (let y = Math.max(0, Math.floor(from)); y < Math.min(ink.height, Math.ceil(to)); y += 1) {
-      const part = (Math.min(y + 1, to) - Math.max(y, from)) / scale;
-      if (part <= 0) continue;
-      for (let x = 0; x < ink.width; x += 1) sums[x + 1] = sums[x] + soft[y * ink.width + x];
-      // Rows below the middle move to the right, rows above it to the left, until the writing stands.
-      const shift = left + shear * (middle - y - 0.5);
-      for (let column = 0; column < columns; column += 1) {
-        const a = shift + column * scale;
-        shares[column] += (part * (sumTo(sums, a + scale) - sumTo(sums, a))) / scale;
-      }
-    }
-    image.set(shares, row * columns);
-  }
+  const geometry = { rows: LINE_ROWS, columns, left, top, across: scale, down: scale, shear, middle };
+  const image = drawSheared({ width: ink.width, height: ink.height, data: soft }, geometry);
   const boxOf = (from: number, to: number): Rect => {
     const x = Math.max(0, left + from * scale);
     const end = Math.min(ink.width, left + to * scale);
@@ -139,15 +122,6 @@ function inkExtent({ width, height, data }: GreyImage): { top: number; height: n
   return { top, height: Math.max(4, foot - top) };
 }
 
-/** Sum of a row's values left of x. */
-function sumTo(sums: Float64Array, x: number): number {
-  const last = sums.length - 1;
-  if (x <= 0) return 0;
-  if (x >= last) return sums[last];
-  const whole = Math.floor(x);
-  return sums[whole] + (x - whole) * (sums[whole + 1] - sums[whole]);
-}
-
 /** How dark the ink is and the paper right beside it, 0 to 1: the soft edge of the pen stays, the paper's texture goes. */
 export function softInk({ width, height, data: ink }: GreyImage, { data: strength }: GreyImage): Float32Array {
   const soft = new Float32Array(width * height);
@@ -164,23 +138,4 @@ export function softInk({ width, height, data: ink }: GreyImage, { data: strengt
     }
   }
   return soft;
-}
-
-/** Outermost ink of the sheared line. */
-function inkSpread(
-  { width, height, data }: GreyImage,
-  shear: number,
-  middle: number,
-): { left: number; right: number } | undefined {
-  let left = Infinity;
-  let right = -Infinity;
-  for (let y = 0; y < height; y += 1) {
-    const shift = shear * (middle - y - 0.5);
-    const first = data.subarray(y * width, (y + 1) * width).indexOf(255);
-    if (first < 0) continue;
-    const last = data.subarray(y * width, (y + 1) * width).lastIndexOf(255);
-    left = Math.min(left, first - shift);
-    right = Math.max(right, last + 1 - shift);
-  }
-  return right < left ? undefined : { left, right };
 }

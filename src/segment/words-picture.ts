@@ -1,6 +1,7 @@
 /** A line of words as the word reader sees it: level, its slant taken out in part, its ink spread over a fixed number of rows. */
 
 import { climbOf, levelled, softInk } from './line-picture.js';
+import { drawSheared, shearedEnds } from './sheared.js';
 import type { Strip } from './types.js';
 
 export const WORDS_ROWS = 32;
@@ -77,7 +78,8 @@ export function drawWords(strip: Strip, slant: number, { lean, zoom }: WordsView
   const band = rowBand(rows);
   if (band === undefined) return undefined;
   const shear = slant * (1 - lean);
-  const ends = inkEnds(ink, shear, band.middle);
+  const ends = shearedEnds(ink, shear, band.middle);
+  if (ends === undefined) return undefined;
   const down = Math.max(
     band.spread / (WORDS_SPREAD * zoom),
     ((ends.right - ends.left) * WORDS_STRETCH) / (MOST_COLUMNS - 2 * MARGIN),
@@ -85,49 +87,8 @@ export function drawWords(strip: Strip, slant: number, { lean, zoom }: WordsView
   const across = down / WORDS_STRETCH;
   const left = ends.left - MARGIN * across;
   const columns = Math.ceil(((ends.right - ends.left) / across + 2 * MARGIN) / WORDS_STRIDE) * WORDS_STRIDE;
-  const image = new Float32Array(WORDS_ROWS * columns);
-  const sums = new Float64Array(width + 1);
-  for (let row = 0; row < WORDS_ROWS; row += 1) {
-    const from = band.middle + (row - WORDS_MIDDLE) * down;
-    const to = from + down;
-    for (let y = Math.max(0, Math.floor(from)); y < Math.min(height, Math.ceil(to)); y += 1) {
-      const part = (Math.min(y + 1, to) - Math.max(y, from)) / down;
-      if (part <= 0) continue;
-      for (let x = 0; x < width; x += 1) sums[x + 1] = sums[x] + soft[y * width + x];
-      // Rows above the middle move to the left, rows below it to the right, until the writing stands.
-      const shift = left + shear * (band.middle - y - 0.5);
-      for (let column = 0; column < columns; column += 1) {
-        const a = shift + column * across;
-        image[row * columns + column] += (part * (sumTo(sums, a + across) - sumTo(sums, a))) / across;
-      }
-    }
-  }
+  const top = band.middle - WORDS_MIDDLE * down;
+  const geometry = { rows: WORDS_ROWS, columns, left, top, across, down, shear, middle: band.middle };
+  const image = drawSheared({ width, height, data: soft }, geometry);
   return { image, columns, xOf: (column) => left + column * across };
-}
-
-/** Sum of a row's values left of x. */
-function sumTo(sums: Float64Array, x: number): number {
-  const last = sums.length - 1;
-  if (x <= 0) return 0;
-  if (x >= last) return sums[last];
-  const whole = Math.floor(x);
-  return sums[whole] + (x - whole) * (sums[whole + 1] - sums[whole]);
-}
-
-/** Outermost ink of the sheared line. */
-function inkEnds(
-  { width, height, data }: Strip['ink'],
-  shear: number,
-  middle: number,
-): { left: number; right: number } {
-  let [left, right] = [width, 0];
-  for (let y = 0; y < height; y += 1) {
-    const row = data.subarray(y * width, (y + 1) * width);
-    const first = row.indexOf(255);
-    if (first < 0) continue;
-    const shift = shear * (middle - y - 0.5);
-    left = Math.min(left, first - shift);
-    right = Math.max(right, row.lastIndexOf(255) + 1 - shift);
-  }
-  return { left, right: Math.max(right, left + 1) };
 }
