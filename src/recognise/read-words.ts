@@ -91,7 +91,7 @@ export async function decodeWords(
   candidates: readonly bigint[],
   recogniser: Recogniser,
 ): Promise<WordsDecoded> {
-  const lines: { strip: Strip; answers: ColumnAnswer[]; says: number }[] = [];
+  const lines: { strip: Strip; slant: number; answer: ColumnAnswer; says: number }[] = [];
   const { classes } = await recogniser.network('words');
   // A search of all amounts takes milliseconds: no line is searched twice.
   const searched = new Map<ColumnAnswer, Found>();
@@ -102,18 +102,19 @@ export async function decodeWords(
   };
   const says = (answer: ColumnAnswer): number => search(answer).logProbability - passedOverOf(answer);
   for (const strip of strips.slice(0, MOST_LINES)) {
-    const answers = await answersOf(strip, WORDS_VIEWS.slice(0, 1), recogniser);
-    if (answers.length > 0) lines.push({ strip, answers, says: says(answers[0]) });
+    const slant = slantOf(strip.ink);
+    const answer = await answerOf(strip, slant, WORDS_VIEWS[0], recogniser);
+    if (answer !== undefined) lines.push({ strip, slant, answer, says: says(answer) });
   }
   const [first, ...rest] = lines.sort((a, b) => b.says - a.says);
   if (first === undefined || first.says < SAYS_SOMETHING) return { amounts: [], features: undefined, lines: [] };
   let chosen = [first];
-  let whole = first.answers[0];
+  let whole = first.answer;
   // What did not fit on one line goes on in the next.
   for (const other of rest) {
     if (other.says < SAYS_SOMETHING) continue;
     const both = [...chosen, other].sort((a, b) => topOf(a.strip) - topOf(b.strip));
-    const together = joined(both.map(({ answers }) => answers[0]));
+    const together = joined(both.map(({ answer }) => answer));
     if (says(together) < says(whole) + SAYS_SOMETHING) continue;
     chosen = both;
     whole = together;
@@ -121,7 +122,10 @@ export async function decodeWords(
   const views = [whole];
   for (const view of WORDS_VIEWS.slice(1)) {
     const parts: ColumnAnswer[] = [];
-    for (const { strip } of chosen) parts.push(...(await answersOf(strip, [view], recogniser)));
+    for (const { strip, slant } of chosen) {
+      const answer = await answerOf(strip, slant, view, recogniser);
+      if (answer !== undefined) parts.push(answer);
+    }
     views.push(joined(parts));
   }
   const weighed = weigh(views, classes, grammar, candidates, search);
@@ -169,17 +173,18 @@ function logMean(logs: readonly number[]): number {
   return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0) / logs.length);
 }
 
-async function answersOf(strip: Strip, views: readonly WordsView[], recogniser: Recogniser): Promise<ColumnAnswer[]> {
+/** What the network says of a view of a line; undefined where the line holds no ink. */
+async function answerOf(
+  strip: Strip,
+  slant: number,
+  view: WordsView,
+  recogniser: Recogniser,
+): Promise<ColumnAnswer | undefined> {
+  const picture = drawWords(strip, slant, view);
+  if (picture === undefined) return undefined;
   const { classes } = await recogniser.network('words');
-  const slant = slantOf(strip.ink);
-  const answers: ColumnAnswer[] = [];
-  for (const view of views) {
-    const picture = drawWords(strip, slant, view);
-    if (picture === undefined) continue;
-    const [data] = await recogniser.classify('words', [picture.image]);
-    answers.push({ data, classes: classes.length, blank: classes.length - 1 });
-  }
-  return answers;
+  const [data] = await recogniser.classify('words', [picture.image]);
+  return { data, classes: classes.length, blank: classes.length - 1 };
 }
 
 /** Lines one after the other as if they were one. */
