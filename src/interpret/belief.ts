@@ -104,20 +104,16 @@ export function reweighted(belief: Belief, likelihoodRatio: (candidate: Candidat
 
 /** All readings of a field: those of one place are merged, places are combined. */
 export function fieldBelief(readings: readonly Reading[], field: FieldSpec, profile: Profile): Belief {
-  const alone = readings.length === 1;
+  const beliefs = readings.map((reading) => beliefOf(reading, field, profile));
   const places: { outline: Rect; sources: Source[] }[] = [];
-  for (const reading of readings) {
-    const belief = beliefOf(reading, field, profile);
-    if (belief.length === 0) continue;
-    const trusted = alone
-      ? belief
-      : belief.map((candidate) => ({ ...candidate, mass: candidate.mass * plausibility(candidate) }));
+  readings.forEach((reading, index) => {
+    if (beliefs[index].length === 0) return;
     const outline = boundsOf(reading.polygon);
     const place = places.find((known) => overlaps(known.outline, outline));
-    const source = { outline, belief: trusted };
+    const source = { outline, belief: readings.length === 1 ? beliefs[index] : weighedByLook(beliefs[index], beliefs) };
     if (place) place.sources.push(source);
     else places.push({ outline, sources: [source] });
-  }
+  });
   return places
     .map(({ sources }) => merged(sources.map((source) => discountedPart(source, sources))))
     .reduce(combined, []);
@@ -145,17 +141,27 @@ function discountedPart({ outline, belief }: Source, all: readonly Source[]): Be
   return wholeIsSurer ? [] : part;
 }
 
+/** How much less a bare number is believed where another line surely looks like money. */
+const BESIDE_MONEY = 0.8;
+
 /**
- * How much a text looks like what the field holds, where several places were read and some are the wrong ones: an amount
- * mostly shows a sign of money, and a date more than bare digits outside boxes.
+ * Where several places were read and some are the wrong ones, a text counts by how much it looks like what the field holds: an
+ * amount mostly shows a sign of money, and the more so where another line does.
  */
-function plausibility({ value, text }: Candidate): number {
-  if (value.type === 'amount') {
-    if (/[$₹£€*#]|\d[.,-]\d\d\D*$|\/|\d[.,]\d{3}|[-=]\s*$/.test(text)) return 1;
-    return value.decimal.length >= 6 ? 0.9 : 0.6;
-  }
-  return 1;
+function weighedByLook(belief: Belief, all: readonly Belief[]): Belief {
+  const money = Math.max(0, ...all.flat().map((candidate) => (looksLikeMoney(candidate) ? candidate.mass : 0)));
+  return belief.map((candidate) => {
+    if (candidate.value.type !== 'amount' || looksLikeMoney(candidate)) return candidate;
+    const plausible = candidate.value.decimal.length >= LONG_AMOUNT ? 0.9 : 0.6;
+    return { ...candidate, mass: candidate.mass * plausible * (1 - BESIDE_MONEY * money) };
+  });
 }
+
+/** Characters of an amount with its hundredths from which on it is hardly a house number or a day. */
+const LONG_AMOUNT = 6;
+
+const looksLikeMoney = ({ value, text }: Candidate): boolean =>
+  value.type === 'amount' && /[$₹£€*#]|\d[.,-]\d\d\D*$|\/|\d[.,]\d{3}|[-=]\s*$/.test(text);
 
 function boundsOf(polygon: Quad): Rect {
   const xs = polygon.map(({ x }) => x);

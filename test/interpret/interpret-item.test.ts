@@ -84,6 +84,20 @@ describe('interpretItem', () => {
     expect(amount(sure, end).confidence).toBeLessThan(0.6);
   });
 
+  it('believes a bare number little beside a line that looks like money', () => {
+    const amount = (...texts: Record<string, number>[]) =>
+      outcome(
+        interpretItem(
+          profileWith({ amount: { type: 'amount' } }),
+          new Map([['amount', texts.map((text) => reading(text))]]),
+        ),
+        'amount',
+      );
+    expect(amount({ '5,000.00': 0.95 }, { '107': 0.97 }).value).toMatchObject({ decimal: '5000.00' });
+    expect(amount({ '5,000.00': 0.95 }, { '107': 0.97 }).confidence).toBeGreaterThan(0.7);
+    expect(amount({ '107': 0.97 }, { '3': 0.9 }).value).toMatchObject({ decimal: '107.00' });
+  });
+
   it('misses what is required and forgives what is not', () => {
     const noDate = interpretItem(indian, new Map([...sure].filter(([name]) => name !== 'date')));
     expect(outcome(noDate, 'date').decision.state).toBe('rejected');
