@@ -28,8 +28,9 @@ export async function proposeProfile(
   try {
     for (let number = 1; number <= document.pageCount; number += 1) {
       const submitted = await document.page(number);
-      const [page] = await uprightPages(submitted, settings);
-      const widgets = widgetFields(submitted.widgets ?? [], page.toPage, names);
+      const fillable = submitted.widgets ?? [];
+      const [page] = await uprightPages(submitted, settings, fillable.length > 0);
+      const widgets = widgetFields(fillable, page.toPage, names);
       for (const field of widgets.keys()) names.add(field);
       pages.push({ proposal: propose(page), widgets });
     }
@@ -96,8 +97,10 @@ function profileText(blank: string, name: string, pages: readonly BlankPage[]): 
   const isFillable = pages.some(({ widgets }) => widgets.size > 0);
   pages.forEach(({ proposal, widgets }, index) => {
     const page = index === 0 ? {} : { page: index + 1 };
-    for (const [field, { type, ...rest }] of widgets)
-      fields[field] = { type, ...page, ...withPrinted({ type, ...rest } as WidgetField, proposal) };
+    for (const [field, widget] of widgets) {
+      const { type, ...rest } = withPrinted(widget, proposal);
+      fields[field] = { type, ...page, ...rest };
+    }
     const boxes = isFillable ? [] : proposal.boxes;
     for (const { kind, cells, x, y, width, height } of boxes) {
       const box = { x: round(x), y: round(y), width: round(width), height: round(height) };
