@@ -1,6 +1,6 @@
 import { throwIfAborted } from './context.js';
 import { CounterfoilError } from './errors.js';
-import { applyToRect, union, type Rect } from './geometry.js';
+import { applyToRect, union, type Quad, type Rect } from './geometry.js';
 import type { PageWidget } from './intake/types.js';
 import { interpretForm } from './interpret/form/interpret-form.js';
 import { lineSpecOf } from './interpret/form/field-belief.js';
@@ -8,13 +8,14 @@ import type { FieldEvidence, FormPageEvidence } from './interpret/form/types.js'
 import type { Interpretation } from './interpret/types.js';
 import { digitalFields } from './locate/form/digital-fields.js';
 import { identifyForm, type FormMatch } from './locate/form/identify-form.js';
-import { outlineOf, placesOn } from './locate/form/places.js';
+import { outlineOf, placesOn, type BoxPlace } from './locate/form/places.js';
 import type { UprightPage } from './page/types.js';
 import type { Means } from './means.js';
 import { placesOf } from './profiles/form-profile.js';
-import type { FormProfile } from './profiles/form-schema.js';
+import type { FormField, FormProfile } from './profiles/form-schema.js';
 import { readLine } from './read-zone.js';
-import { readCells } from './recognise/read-cells.js';
+import { CELL_NETWORKS, readCells, type CellReading } from './recognise/read-cells.js';
+import type { NetworkName } from './recognise/recogniser.js';
 import { buildLattice } from './segment/index.js';
 import { cutBox } from './segment/cut-box.js';
 import { readMarks } from './segment/read-marks.js';
@@ -41,6 +42,31 @@ export function findForm(page: UprightPage, forms: readonly FormProfile[], named
         `within ${nearest.registration.residual.toFixed(1)} pixels`;
   throw new CounterfoilError('CF_FORM_MISMATCH', `Page ${page.number} does not fit ${title}: ${why}`);
 }
+
+const isUnread = (field: FormField): boolean => field.type === 'code' && field.script === 'handwritten';
+
+/** Cells that go through one network, with one alphabet. */
+const CELL_KINDS: readonly {
+  readonly networks: readonly NetworkName[];
+  readonly letters: boolean;
+  readonly takes: (field: FormField) => boolean;
+}[] = [
+  {
+    networks: CELL_NETWORKS.handwritten,
+    letters: false,
+    takes: (field) => 'script' in field && field.type !== 'code' && field.script !== 'printed',
+  },
+  {
+    networks: CELL_NETWORKS.printed,
+    letters: false,
+    takes: (field) => 'script' in field && field.type !== 'code' && field.script === 'printed',
+  },
+  {
+    networks: CELL_NETWORKS.printed,
+    letters: true,
+    takes: (field) => field.type === 'code' && field.script === 'printed',
+  },
+];
 
 /** Reads every field of a page that was recognised. */
 export async function readFormPage(
@@ -82,18 +108,39 @@ export async function readFormPage(
       }),
     ),
   );
-  const cells = await stopwatch.time('recognise', () => readCells(lattices.flat(), ['glyphs'], recogniser));
-  let start = 0;
+  const polygonOf = (boxes: readonly BoxPlace[]): Quad => applyToRect(page.toPage, outlineOf(boxes));
+  // All cells of one kind go through their network in one call.
+  for (const { networks, letters, takes } of CELL_KINDS) {
+    const own = inCells.map(([name], index) => ({ name, index })).filter(({ name }) => takes(profile.fields[name]));
+    const cells = await stopwatch.time('recognise', () =>
+      readCells(
+        own.flatMap(({ index }) => lattices[index]),
+        networks,
+        recogniser,
+        letters,
+      ),
+    );
+    let start = 0;
+    for (const { name, index } of own) {
+      const found: CellReading[] = cells.slice(start, start + lattices[index].length).flat();
+      start += lattices[index].length;
+      fields[name] = { type: 'cells', cells: found, polygon: polygonOf(inCells[index][1]) };
+    }
+  }
   inCells.forEach(([name, boxes], index) => {
-    const own = cells.slice(start, start + lattices[index].length).flat();
-    start += lattices[index].length;
-    fields[name] = { type: 'cells', cells: own, polygon: applyToRect(page.toPage, outlineOf(boxes)) };
+    if (!isUnread(profile.fields[name])) return;
+    const empty = lattices[index].every(({ glyphs }) => glyphs.length === 0);
+    fields[name] = { type: 'unread', empty, polygon: polygonOf(boxes) };
   });
   for (const [name, [box]] of places.boxes) {
     const field = profile.fields[name];
     if (box.cells !== undefined || !isImage(box) || field.type === 'mark' || field.type === 'choice') continue;
     const strip = stopwatch.timeSync('segment', () => cutBox(page, box));
     context.debug?.image(`strip-${name}`, strip.image);
+    if (field.type === 'code') {
+      fields[name] = { type: 'unread', empty: strip.ink.data.every((value) => value === 0), polygon: polygonOf([box]) };
+      continue;
+    }
     const spec = lineSpecOf(field);
     const reading = await stopwatch.time('recognise', () => readLine(strip, spec, profile.currency, recogniser));
     fields[name] = { type: 'line', reading };

@@ -3,14 +3,16 @@ import { basename, parse } from 'node:path';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { CounterfoilError } from '../errors.js';
 import { openDocument } from '../intake/index.js';
+import type { Rect } from '../geometry.js';
 import { propose, type Proposal } from '../locate/form/propose.js';
 import { uprightPages } from '../page/index.js';
 import { parseProfile } from '../profiles/index.js';
 import type { ReaderSettings } from '../reader.js';
+import { widgetFields, type WidgetField } from './widget-fields.js';
 
 /**
- * The text of a profile for a blank form: its combs and boxes as fields in reading order, its other lines and marks to lay a
- * scan over. Names and types are for somebody to mend. Throws CF_PAGE_UNREADABLE where there is nothing to fill in.
+ * The text of a profile for a blank form: the fields of a fillable PDF, or else the combs and boxes that are printed, in reading
+ * order; its other lines and marks to lay a scan over. Names and types are for somebody to mend. Throws CF_PAGE_UNREADABLE where there is nothing to fill in.
  */
 export async function proposeProfile(
   blank: string,
@@ -21,20 +23,31 @@ export async function proposeProfile(
     throw new CounterfoilError('CF_INPUT_UNREADABLE', `${blank} cannot be read`, { cause });
   });
   const document = await openDocument(bytes, basename(blank), settings);
-  const pages: Proposal[] = [];
+  const pages: BlankPage[] = [];
+  const names = new Set<string>();
   try {
     for (let number = 1; number <= document.pageCount; number += 1) {
-      const [page] = await uprightPages(await document.page(number), settings);
-      pages.push(propose(page));
+      const submitted = await document.page(number);
+      const fillable = submitted.widgets ?? [];
+      const [page] = await uprightPages(submitted, settings, fillable.length > 0);
+      const widgets = widgetFields(fillable, page.toPage, names);
+      for (const field of widgets.keys()) names.add(field);
+      pages.push({ proposal: propose(page), widgets });
     }
   } finally {
     await document.close();
   }
-  if (pages.every(({ boxes }) => boxes.length === 0))
+  if (pages.every(({ proposal, widgets }) => proposal.boxes.length === 0 && widgets.size === 0))
     throw new CounterfoilError('CF_PAGE_UNREADABLE', `No comb, box or checkbox was found on ${blank}`);
   const text = profileText(blank, name ?? nameFrom(blank), pages);
   parseProfile(text, `the profile proposed for ${blank}`);
   return text;
+}
+
+/** What a page of the blank shows, and what it has to fill in on screen. */
+interface BlankPage {
+  readonly proposal: Proposal;
+  readonly widgets: ReadonlyMap<string, WidgetField>;
 }
 
 const nameFrom = (file: string): string =>
@@ -45,10 +58,50 @@ const nameFrom = (file: string): string =>
 
 const round = (value: number): number => Math.round(value * 20) / 20;
 
-function profileText(blank: string, name: string, pages: readonly Proposal[]): string {
+const rounded = <Box extends Rect>(box: Box): Box => ({
+  ...box,
+  ...{ x: round(box.x), y: round(box.y), width: round(box.width), height: round(box.height) },
+});
+
+/** Whether a box of the file is printed too, so that a scan can be laid over it. */
+const isPrinted = (box: Rect, { boxes }: Proposal): boolean =>
+  boxes.some((one) => {
+    const sides = [
+      one.x - box.x,
+      one.y - box.y,
+      one.x + one.width - box.x - box.width,
+      one.y + one.height - box.y - box.height,
+    ];
+    return sides.every((off) => Math.abs(off) < PRINTED);
+  });
+const PRINTED = 1;
+
+function withPrinted(field: WidgetField, proposal: Proposal): WidgetField {
+  switch (field.type) {
+    case 'mark':
+      return { type: 'mark', box: rounded(field.box) };
+    case 'choice': {
+      const options = Object.entries(field.options).map(([option, box]) => [option, rounded(box)]);
+      return { type: 'choice', options: Object.fromEntries(options) as Record<string, Rect> };
+    }
+    default:
+      return {
+        ...field,
+        boxes: field.boxes.map((box) => ({ ...rounded(box), ...(isPrinted(box, proposal) ? {} : { printed: false }) })),
+      };
+  }
+}
+
+function profileText(blank: string, name: string, pages: readonly BlankPage[]): string {
   const fields: Record<string, unknown> = {};
-  pages.forEach(({ boxes }, index) => {
+  const isFillable = pages.some(({ widgets }) => widgets.size > 0);
+  pages.forEach(({ proposal, widgets }, index) => {
     const page = index === 0 ? {} : { page: index + 1 };
+    for (const [field, widget] of widgets) {
+      const { type, ...rest } = withPrinted(widget, proposal);
+      fields[field] = { type, ...page, ...rest };
+    }
+    const boxes = isFillable ? [] : proposal.boxes;
     for (const { kind, cells, x, y, width, height } of boxes) {
       const box = { x: round(x), y: round(y), width: round(width), height: round(height) };
       const field = `field_${Object.keys(fields).length + 1}`;
@@ -61,13 +114,14 @@ function profileText(blank: string, name: string, pages: readonly Proposal[]): s
     title: name,
     kind: 'form',
     currency: 'XXX',
-    pages: pages.map(({ size, level, upright, marks }, index) => ({
+    pages: pages.map(({ proposal: { size, level, upright, marks, boxes } }, index) => ({
       size: { width: round(size.width), height: round(size.height) },
       blank,
       ...(index === 0 ? {} : { blankPage: index + 1 }),
       rulings: [
         ...level.map(({ at, from, to }) => [round(from), round(at), round(to), round(at)]),
         ...upright.map(({ at, from, to }) => [round(at), round(from), round(at), round(to)]),
+        ...(isFillable ? boxes.flatMap(bordersOf) : []),
       ].filter(([x0, y0, x1, y1]) => (x0 === x1) !== (y0 === y1)),
       marks: marks.map(({ x, y, width, height }) => [round(x), round(y), round(width), round(height)]),
     })),
@@ -81,4 +135,14 @@ function profileText(blank: string, name: string, pages: readonly Proposal[]): s
       void (node.flow = node.has('width') && node.items.every((pair) => isPair(pair) && isScalar(pair.value))),
   });
   return `# Proposed by counterfoil profile new: give the fields their names and types.\n${document.toString({ lineWidth: 120 })}`;
+}
+
+/** Printed boxes that are no fields of the file still tell how a scan lies. */
+function bordersOf({ x, y, width, height, cells }: Proposal['boxes'][number]): number[][] {
+  const [left, top, right, foot] = [round(x), round(y), round(x + width), round(y + height)];
+  const inner = Array.from({ length: cells - 1 }, (_, index) => round(x + ((index + 1) * width) / cells));
+  return [
+    ...[top, foot].map((at) => [left, at, right, at]),
+    ...[left, ...inner, right].map((at) => [at, top, at, foot]),
+  ];
 }

@@ -16,6 +16,8 @@ export function valueText(field: string, value: ResultValue): string {
       return fieldText(field, value.line);
     case 'number':
       return value.digits;
+    case 'code':
+      return value.text;
     case 'mark':
       return String(value.marked);
     case 'choice':

@@ -41,7 +41,17 @@ export async function widgetsOf(
     if (fieldType !== 'Btn' || !(annotation.checkBox === true || annotation.radioButton === true)) return [];
     const own = annotation.checkBox === true ? annotation.exportValue : annotation.buttonValue;
     const marked = typeof own === 'string' && annotation.fieldValue === own;
-    return [{ name: fieldName, box, cells: undefined, kind: 'mark', text: '', marked }];
+    return [
+      {
+        name: fieldName,
+        box,
+        cells: undefined,
+        kind: 'mark',
+        text: '',
+        marked,
+        ...(typeof own === 'string' ? { option: own } : {}),
+      },
+    ];
   });
 }
 

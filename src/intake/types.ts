@@ -32,6 +32,8 @@ export interface PageWidget {
   /** Of a text; empty where nothing was entered. */
   readonly text: string;
   readonly marked: boolean;
+  /** Of a mark: what it stands for among those of its name. */
+  readonly option?: string;
 }
 
 /** Fields of an X9.37 check detail record (type 25). */

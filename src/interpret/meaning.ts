@@ -26,6 +26,8 @@ export function valueKey(value: Value): string {
       return value.line;
     case 'number':
       return value.digits;
+    case 'code':
+      return value.text;
     case 'mark':
       return String(value.marked);
     case 'choice':

@@ -5,6 +5,8 @@ export type Value =
   | { readonly type: 'date'; readonly iso: string }
   | { readonly type: 'micr'; readonly line: string; readonly parts: Readonly<Partial<Record<MicrPart, string>>> }
   | { readonly type: 'number'; readonly digits: string }
+  /** Capital letters and digits. */
+  | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'mark'; readonly marked: boolean }
   | { readonly type: 'choice'; readonly options: readonly string[] };
 

@@ -45,9 +45,10 @@ interface Found {
 
 /**
  * The documents on a submitted page, upright, in reading order: one for most scans, several where several cheques lie on
- * one platen. Nothing is resampled before it is asked for. Throws `CF_PAGE_UNREADABLE` and `CF_ABORTED`.
+ * one platen. Nothing is resampled before it is asked for. `isSheet` tells that the page is the document, whatever frames are
+ * printed on it. Throws `CF_PAGE_UNREADABLE` and `CF_ABORTED`.
  */
-export async function uprightPages(page: SubmittedPage, context: Context): Promise<UprightPage[]> {
+export async function uprightPages(page: SubmittedPage, context: Context, isSheet = false): Promise<UprightPage[]> {
   throwIfAborted(context);
   const { width, height } = page.image;
   const grey = greyPlane(page.image);
@@ -55,7 +56,7 @@ export async function uprightPages(page: SubmittedPage, context: Context): Promi
   const told = page.resolution;
   const stretch = told && plausible(width, height, told.x, told.y) ? told.x / told.y : 1;
   const whole: Found = { width, height: height * stretch, toPage: scaling(1, 1 / stretch) };
-  const papers = page.bitonal ? [] : findPapers(page.image, grey);
+  const papers = page.bitonal || isSheet ? [] : findPapers(page.image, grey);
   const found = papers.length > 0 ? papers.map(({ corners }) => frameOf(corners)) : [whole];
   const longest = Math.max(...found.map((document) => Math.max(document.width, document.height)));
   const sheet = { grey, paper: page.bitonal ? undefined : paperModel(grey, longest / MODEL_INCHES) };

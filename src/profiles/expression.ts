@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<FormField['type'], string>> = {
   number: 'int',
   amount: 'int',
   digits: 'string',
+  code: 'string',
   date: 'string',
   mark: 'bool',
   choice: 'list<string>',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHECK_DIGITS } from './check-digits.js';
+import { CHECK_DIGITS, LETTERED } from './check-digits.js';
 
 /**
  * A form: a page that looks the same every time, with fields at known places. Everything is given in millimetres of the blank
@@ -124,7 +124,33 @@ const digits = z
     message: 'Expected minLength to be at most maxLength',
     path: ['minLength'],
   })
+  .refine(({ check }) => check === undefined || !LETTERED.includes(check), {
+    message: `Expected type code for an identifier with letters, which ${LETTERED.join(', ')} are for`,
+    path: ['check'],
+  })
   .describe('An identifier of which every digit counts.');
+
+const code = z
+  .strictObject({
+    type: z.literal('code'),
+    boxes,
+    minLength: z.int().positive().max(100).default(1),
+    maxLength: z.int().positive().max(100).default(34),
+    pattern: pattern.optional(),
+    check,
+    script: z
+      .enum(['handwritten', 'printed'])
+      .default('handwritten')
+      .describe('How it is filled in. No network reads letters by hand: of such a page the field goes to review.'),
+    ...common,
+  })
+  .refine(({ minLength, maxLength }) => minLength <= maxLength, {
+    message: 'Expected minLength to be at most maxLength',
+    path: ['minLength'],
+  })
+  .describe(
+    'An identifier of capital letters and digits, such as an IBAN. Read from the fields of a fillable PDF, and from printed cells.',
+  );
 
 const money = z
   .strictObject({
@@ -189,7 +215,7 @@ const choice = z
   })
   .describe('One of several checkboxes or bubbles, or some of them.');
 
-const formField = z.discriminatedUnion('type', [number, digits, money, date, tick, choice]);
+const formField = z.discriminatedUnion('type', [number, digits, code, money, date, tick, choice]);
 
 const fieldName = z
   .string()

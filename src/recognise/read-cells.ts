@@ -15,6 +15,13 @@ export interface CellClass {
   readonly probability: number;
 }
 
+/** Networks that cells are read by, by how they are filled in. */
+export const CELL_NETWORKS: Readonly<Record<'handwritten' | 'printed' | 'any', readonly NetworkName[]>> = {
+  handwritten: ['glyphs'],
+  printed: ['printed'],
+  any: ['glyphs'],
+};
+
 /** What else a cell may show that means the same as one of its symbols. */
 const SAME: Readonly<Record<string, string>> = {
   '/': '1',
@@ -27,7 +34,9 @@ const SAME: Readonly<Record<string, string>> = {
   I: '1',
   O: '0',
 };
+const DOTS: Readonly<Record<string, string>> = { '.': '_', ',': '_' };
 const SYMBOLS = '0123456789X-';
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** A class is told from this probability on. */
 const LEAST = 1e-5;
 /** A candidate that leaves out ink is less likely by this power of e for the share it leaves out. */
@@ -38,6 +47,7 @@ const DOT = 0.16;
 /**
  * Reads the cells of many lines at once: every candidate of every cell goes through each network in one call.
  * @param lattices each of a strip with cells
+ * @param letters whether capital letters may stand there; then X is one
  * @returns for each lattice, its cells in reading order
  * @throws CF_MODEL_INVALID where a network is missing or broken
  */
@@ -45,6 +55,7 @@ export async function readCells(
   lattices: readonly LineLattice[],
   networks: readonly NetworkName[],
   recogniser: Recogniser,
+  letters = false,
 ): Promise<CellReading[][]> {
   const images = lattices.flatMap(({ glyphs }) => glyphs.map(({ image }) => image));
   const answers: { rows: readonly Float32Array[]; classes: readonly string[] }[] = [];
@@ -57,7 +68,11 @@ export async function readCells(
   return lattices.map((lattice) => {
     const offset = start;
     start += lattice.glyphs.length;
-    return cellsOf(lattice, (index) => answers.map(({ rows, classes }) => ({ row: rows[offset + index], classes })));
+    return cellsOf(
+      lattice,
+      (index) => answers.map(({ rows, classes }) => ({ row: rows[offset + index], classes })),
+      letters,
+    );
   });
 }
 
@@ -66,13 +81,17 @@ interface Answer {
   readonly classes: readonly string[];
 }
 
-function cellsOf({ strip, glyphs }: LineLattice, answersOf: (index: number) => readonly Answer[]): CellReading[] {
+function cellsOf(
+  { strip, glyphs }: LineLattice,
+  answersOf: (index: number) => readonly Answer[],
+  letters: boolean,
+): CellReading[] {
   return (strip.cells ?? []).map((cell, number) => {
     const masses = new Map<string, number>();
     let total = 0;
     glyphs.forEach(({ from, box, omitted }, index) => {
       if (from !== number) return;
-      const { known, rest } = mixed(answersOf(index));
+      const { known, rest } = mixed(answersOf(index), letters);
       const weight = Math.exp(-OMITTED * omitted) * (1 - rest + 0.02);
       total += weight;
       const small = Math.max(box.width / cell.width, box.height / cell.height);
@@ -93,13 +112,14 @@ function cellsOf({ strip, glyphs }: LineLattice, answersOf: (index: number) => r
 const EMPTY = '_';
 
 /** Mean of the networks' answers, by symbol; `rest` is what none of the symbols has. */
-function mixed(answers: readonly Answer[]): { known: Map<string, number>; rest: number } {
+function mixed(answers: readonly Answer[], letters: boolean): { known: Map<string, number>; rest: number } {
+  const allowed = letters ? `0123456789${LETTERS}` : SYMBOLS;
   const known = new Map<string, number>();
   let sum = 0;
   for (const { row, classes } of answers) {
     classes.forEach((name, k) => {
-      const text = SAME[name] ?? name;
-      if (text === '' || !(SYMBOLS.includes(text) || text === EMPTY)) return;
+      const text = letters ? (DOTS[name] ?? name.toUpperCase()) : (SAME[name] ?? name);
+      if (text === '' || !(allowed.includes(text) || text === EMPTY)) return;
       known.set(text, (known.get(text) ?? 0) + row[k] / answers.length);
       sum += row[k] / answers.length;
     });

@@ -61,6 +61,8 @@ function said({ value, text, cells }: FieldResult): string {
       return value.iso;
     case 'number':
       return cells === undefined ? value.digits : `${value.digits} (${cells})`;
+    case 'code':
+      return value.text;
     case 'mark':
       return value.marked ? 'marked' : 'not marked';
     case 'choice':

@@ -87,6 +87,8 @@ function written({ value, text }: FieldResult): string {
       return value.iso;
     case 'number':
       return value.digits;
+    case 'code':
+      return value.text;
     case 'micr':
       return value.line.replace(/[⑆⑇⑈⑉₹]/g, (symbol) => MICR_LETTERS[symbol]);
     case 'mark':

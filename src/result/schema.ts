@@ -33,13 +33,16 @@ const micr = z.strictObject({
   parts: z.record(z.string(), z.string()),
 });
 const number = z.strictObject({ type: z.literal('number'), digits: z.string().regex(/^\d+$/) });
+const code = z
+  .strictObject({ type: z.literal('code'), text: z.string().regex(/^[0-9A-Z*]+$/) })
+  .describe('An identifier of capital letters and digits.');
 const mark = z
   .strictObject({ type: z.literal('mark'), marked: z.boolean() })
   .describe('A checkbox or bubble of a form.');
 const choice = z
   .strictObject({ type: z.literal('choice'), options: z.array(z.string()) })
   .describe('The options of a form that are marked, in the order of the profile.');
-export const valueSchema = z.discriminatedUnion('type', [money, date, micr, number, mark, choice]);
+export const valueSchema = z.discriminatedUnion('type', [money, date, micr, number, code, mark, choice]);
 
 const reason = z.strictObject({ code: z.string(), message: z.string() });
 const decision = z.strictObject({ state: z.enum(['accepted', 'review', 'rejected']), reasons: z.array(reason) });

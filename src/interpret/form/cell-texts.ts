@@ -1,5 +1,5 @@
 import type { FormField } from '../../profiles/form-schema.js';
-import type { CellReading } from '../../recognise/read-cells.js';
+import { CELL_NETWORKS, type CellReading } from '../../recognise/read-cells.js';
 import type { Alternative, Reading } from '../../recognise/types.js';
 
 /** From what each cell of a field shows to the likeliest ways in which the whole field can be meant. */
@@ -15,6 +15,8 @@ const BEAM = 60;
 const MOST_TEXTS = 24;
 /** Every digit is possible in every cell that holds ink, however little the networks think of it: rules may ask for it. */
 const FLOOR = 0.0015;
+/** The same where letters are possible too: there are more of them. */
+const FLOOR_OF_CODES = 0.0003;
 /** Ink is seldom taken for paper, and paper hardly ever for ink. */
 const LEAST_OTHER = 1e-6;
 /**
@@ -33,7 +35,7 @@ export function cellTexts(cells: readonly CellReading[], field: CellField, polyg
   const language = languageOf(field, cells.length);
   let beam: { text: string; probability: number }[] = [{ text: '', probability: 1 }];
   for (const cell of cells) {
-    const symbols = symbolsOf(cell);
+    const symbols = symbolsOf(cell, field);
     beam = beam
       .flatMap(({ text, probability }) =>
         symbols.map(([symbol, p]) => ({ text: text + symbol, probability: probability * p })),
@@ -49,7 +51,7 @@ export function cellTexts(cells: readonly CellReading[], field: CellField, polyg
   const inside = meant.reduce((sum, { probability }) => sum + probability, 0);
   const all = inside + OUTSIDE * Math.max(0, 1 - inside);
   return {
-    networks: ['glyphs'],
+    networks: CELL_NETWORKS[field.script],
     polygon,
     alternatives: meant.slice(0, MOST_TEXTS).map(({ text, probability }) => ({
       text,
@@ -63,7 +65,9 @@ export function cellTexts(cells: readonly CellReading[], field: CellField, polyg
 export const plainText = (cells: readonly CellReading[]): string =>
   cells.map(({ classes }) => classes[0]?.text ?? '?').join('');
 
-function symbolsOf({ classes }: CellReading): [string, number][] {
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function symbolsOf({ classes }: CellReading, { type }: CellField): [string, number][] {
   const total = classes.reduce((sum, { probability }) => sum + probability, 0);
   const sharp = classes.map(({ text, probability }) => ({
     text,
@@ -72,8 +76,11 @@ function symbolsOf({ classes }: CellReading): [string, number][] {
   const all = sharp.reduce((sum, { share }) => sum + share, 0);
   const known = new Map(sharp.map(({ text, share }) => [text, (share / all) * Math.sqrt(Math.min(1, total))]));
   const isEmpty = (known.get('_') ?? 0) > 0.99;
-  return [...'0123456789', ...FILLERS].map((symbol) => {
-    const floor = isEmpty || FILLERS.includes(symbol) ? LEAST_OTHER : FLOOR;
+  // In a code X is a letter, and nobody crosses cells out.
+  const [fillers, meant, least] =
+    type === 'code' ? ['_', `0123456789${LETTERS}`, FLOOR_OF_CODES] : [FILLERS, '0123456789', FLOOR];
+  return [...meant, ...fillers].map((symbol) => {
+    const floor = isEmpty || fillers.includes(symbol) ? LEAST_OTHER : least;
     return [symbol, Math.max(floor, known.get(symbol) ?? 0)];
   });
 }
@@ -122,6 +129,19 @@ function languageOf(field: CellField, cells: number): CellLanguage {
           if (digits === '') return 1;
           if (digits.length < minLength || digits.length > maxLength) return 0;
           return pattern === undefined || pattern.test(digits) ? 1 : 0;
+        },
+      };
+    }
+    case 'code': {
+      const { minLength, maxLength } = field;
+      const pattern = field.pattern === undefined ? undefined : new RegExp(`^(?:${field.pattern})$`, 'u');
+      return {
+        begins: (prefix) => /^[0-9A-Z]*_*$/.test(prefix),
+        weight: (text) => {
+          const symbols = text.replaceAll('_', '');
+          if (symbols === '') return 1;
+          if (symbols.length < minLength || symbols.length > maxLength) return 0;
+          return pattern === undefined || pattern.test(symbols) ? 1 : 0;
         },
       };
     }

@@ -9,8 +9,11 @@ import type { CellField } from './cell-texts.js';
 
 /** What is believed of a form's field by its own reading, and how it stands the checks of its own. */
 
+/** What the reader of lines can read. */
+export type LineField = Exclude<CellField, { type: 'code' }>;
+
 /** The same field in the words of the reader of lines: for a free line, and for the meaning of what it says. */
-export function lineSpecOf(field: CellField): FieldSpec {
+export function lineSpecOf(field: LineField): FieldSpec {
   const { required, accept, script } = field;
   const common = { zones: [], required, accept, script };
   switch (field.type) {
@@ -32,22 +35,25 @@ const lengthOf = (maximum: number | undefined): number => (maximum === undefined
 
 /** Candidates from a reading. `inCells` tells that its texts have a symbol for each cell. */
 export function believe(reading: Reading, field: CellField, currency: string, inCells: boolean): Belief {
-  const spec = lineSpecOf(field);
   if (!inCells) {
+    if (field.type === 'code') return [];
+    const spec = lineSpecOf(field);
     const belief = beliefOf(reading, spec, { currency });
     return merged(
       belief.map((one) => ({ ...one, value: field.type === 'number' ? bareNumber(one.value) : one.value })),
     );
   }
   const candidates = reading.alternatives.flatMap(({ text, probability }, alternative): Candidate[] =>
-    meaningsOf(text, field, spec, currency).map(({ value, share }) => ({
+    meaningsOf(text, field, currency).map(({ value, share }) => ({
       ...{ value, mass: probability * share, reading, alternative, text, certainty: share },
     })),
   );
   const belief = merged(candidates);
   // What is likeliest left empty, or crossed out to mean nothing, has no value.
   const meansNothing = reading.alternatives
-    .filter(({ text }, index) => !/\d/.test(text) && candidates.every(({ alternative }) => alternative !== index))
+    .filter(
+      ({ text }, index) => !/[0-9A-WYZ]/.test(text) && candidates.every(({ alternative }) => alternative !== index),
+    )
     .reduce((sum, { probability }) => sum + probability, 0);
   return (belief.at(0)?.mass ?? 0) > meansNothing ? belief : [];
 }
@@ -65,6 +71,15 @@ export function believeText(text: string, field: CellField, currency: string, re
     const value: Value = { type: 'number', digits };
     return [candidate(field.type === 'number' ? bareNumber(value) : value, 1)];
   }
+  if (field.type === 'code') {
+    const symbols = plain.toUpperCase().replace(/[\s.\-/]/g, '');
+    const fits =
+      /^[0-9A-Z]+\*?$/.test(symbols) &&
+      symbols.length >= field.minLength &&
+      symbols.length <= field.maxLength &&
+      (field.pattern === undefined || new RegExp(`^(?:${field.pattern})$`, 'u').test(symbols));
+    return fits ? [candidate({ type: 'code', text: symbols }, 1)] : [];
+  }
   return merged(
     interpretText(plain, lineSpecOf(field), { currency }).map(({ value, probability }) =>
       candidate(value, probability),
@@ -72,12 +87,7 @@ export function believeText(text: string, field: CellField, currency: string, re
   );
 }
 
-function meaningsOf(
-  text: string,
-  field: CellField,
-  spec: FieldSpec,
-  currency: string,
-): readonly { value: Value; share: number }[] {
+function meaningsOf(text: string, field: CellField, currency: string): readonly { value: Value; share: number }[] {
   const digits = text.replace(/\D/g, '');
   switch (field.type) {
     case 'number':
@@ -87,6 +97,10 @@ function meaningsOf(
         : [];
     case 'digits':
       return digits === '' ? [] : [{ value: { type: 'number', digits }, share: 1 }];
+    case 'code': {
+      const symbols = text.replaceAll('_', '');
+      return symbols === '' ? [] : [{ value: { type: 'code', text: symbols }, share: 1 }];
+    }
     case 'amount': {
       if (digits === '') return [];
       const whole = text.length - field.decimals;
@@ -95,7 +109,7 @@ function meaningsOf(
     }
     case 'date': {
       if (digits.length !== 8) {
-        return interpretText(digits, spec, { currency }).map(({ value, probability }) => ({
+        return interpretText(digits, lineSpecOf(field), { currency }).map(({ value, probability }) => ({
           value,
           share: probability,
         }));
@@ -164,13 +178,16 @@ interface FieldTest {
 
 function testsOf(field: CellField): FieldTest[] {
   switch (field.type) {
-    case 'digits': {
+    case 'digits':
+    case 'code': {
       const { check: scheme } = field;
       if (scheme === undefined) return [];
       return [
         {
           rule: 'check-digits',
-          passes: (value) => value.type === 'number' && hasCheckDigits(scheme, value.digits),
+          passes: (value) =>
+            (value.type === 'number' && hasCheckDigits(scheme, value.digits)) ||
+            (value.type === 'code' && hasCheckDigits(scheme, value.text)),
           ratios: [PASSED, FAILED],
           passed: 'The check digits are right.',
           failed: 'The check digits are wrong.',

@@ -25,6 +25,8 @@ interface Known {
   readonly page: number;
   /** Nothing is written there. */
   readonly empty: boolean;
+  /** Something may be written there that is not read from images. */
+  readonly unread?: boolean;
 }
 
 /** Values, checks and decision of one form from what its pages show. A page that is missing leaves its fields without value. */
@@ -83,6 +85,10 @@ function knownOf(
     }));
     const reading = { networks: [], polygon, alternatives: [{ text: '', probability: 1, characters }] };
     return { ...none, belief: believeMarks(marks, field, reading), reading };
+  }
+  if (evidence.type === 'unread') {
+    const reading = { networks: [], alternatives: [], polygon: evidence.polygon };
+    return { ...none, belief: [], reading, empty: evidence.empty, unread: !evidence.empty };
   }
   if (field.type === 'mark' || field.type === 'choice') return { ...none, belief: [], reading: undefined };
   const inCells = evidence.type === 'cells';
@@ -144,6 +150,10 @@ function decide(
   known: Known | undefined,
   checks: readonly Check[],
 ): Decision {
+  if (known?.unread === true) {
+    const message = 'Letters are read from printed cells and from fillable PDFs only: somebody has to read this.';
+    return { state: 'review', reasons: [{ code: 'not-read', message }] };
+  }
   if (!chosen) {
     const message =
       known === undefined

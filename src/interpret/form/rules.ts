@@ -147,6 +147,8 @@ export function ruleValue(value: Value, field: FormField): RuleValue | undefined
       return field.type === 'number' ? BigInt(value.digits) : value.digits;
     case 'date':
       return value.iso;
+    case 'code':
+      return value.text;
     case 'mark':
       return value.marked;
     case 'choice':

@@ -6,6 +6,8 @@ import type { Reading } from '../../recognise/types.js';
 export type FieldEvidence =
   | { readonly type: 'cells'; readonly cells: readonly CellReading[]; readonly polygon: Quad }
   | { readonly type: 'line'; readonly reading: Reading }
+  /** What is there but no network reads; `empty` where there is no ink. */
+  | { readonly type: 'unread'; readonly empty: boolean; readonly polygon: Quad }
   | { readonly type: 'marks'; readonly marks: readonly MarkReading[]; readonly polygon: Quad }
   | { readonly type: 'digital'; readonly text: string; readonly polygon: Quad }
   | { readonly type: 'digital-marks'; readonly options: readonly string[]; readonly polygon: Quad };

@@ -22,13 +22,13 @@ export interface Tick {
 }
 
 /** Scales that are tried: a page whose resolution is not known may be taken for one of half or twice the size. */
-const SCALES = [0.3, 3.2] as const;
+export const SCALES = [0.3, 3.2] as const;
 /** Ticks that pairs are made of, the heaviest ones. */
 const MOST_TICKS = 20;
 /** Lines this near to one another on an axis are one tick, millimetres. */
 const MERGED = 0.7;
-/** A tick is met within this many millimetres. */
-const NEAR = 1;
+/** A tick is met within this many millimetres, fully within the first: of dense ticks one is never far. */
+const NEAR = [0.35, 1.2] as const;
 /** Cells of the table of a scan's ticks a millimetre. */
 const FINE = 4;
 /** A pair must span this share of the blank. */
@@ -102,27 +102,36 @@ export function fitAxis(blank: readonly Tick[], scan: readonly Tick[], size: num
   return distinct(found, extent, most);
 }
 
-/** For each place along the axis the weight of the heaviest tick nearby. */
+/** For each place along the axis the weight of the heaviest tick nearby, less the farther it is. */
 function tableOf(ticks: readonly Tick[], kind: Tick['kind'], size: number): Float32Array {
   const table = new Float32Array(Math.ceil((size + 2) * FINE) + 2);
   for (const tick of ticks) {
     if (tick.kind !== kind) continue;
-    const from = Math.max(0, Math.round((tick.at - NEAR) * FINE));
-    const to = Math.min(table.length - 1, Math.round((tick.at + NEAR) * FINE));
-    for (let i = from; i <= to; i += 1) table[i] = Math.max(table[i], tick.weight);
+    const from = Math.max(0, Math.round((tick.at - NEAR[1]) * FINE));
+    const to = Math.min(table.length - 1, Math.round((tick.at + NEAR[1]) * FINE));
+    for (let i = from; i <= to; i += 1) {
+      const share = Math.min(1, (NEAR[1] - Math.abs(i / FINE - tick.at)) / (NEAR[1] - NEAR[0]));
+      // What is compared with it is a square root.
+      table[i] = Math.max(table[i], tick.weight * Math.max(0, share) ** 2);
+    }
   }
   return table;
 }
 
+/** Fits that put an end of the blank this far apart are different ones, millimetres. */
+const APART = 1.5;
+/** Fits beyond these, best first, are not looked at: there are tens of thousands of them on a crowded page. */
+const MOST_COMPARED = 20_000;
+
 /** The first `most` that put neither end of the blank where a better one puts it. */
 function distinct(fits: AxisFit[], extent: number, most: number): AxisFit[] {
   const kept: AxisFit[] = [];
-  for (const fit of fits.sort((a, b) => b.score - a.score)) {
+  for (const fit of fits.sort((a, b) => b.score - a.score).slice(0, MOST_COMPARED)) {
     if (kept.length === most) break;
     const same = kept.some(
       (other) =>
-        Math.abs(other.shift - fit.shift) < 3 &&
-        Math.abs((other.scale - fit.scale) * extent + other.shift - fit.shift) < 3,
+        Math.abs(other.shift - fit.shift) < APART &&
+        Math.abs((other.scale - fit.scale) * extent + other.shift - fit.shift) < APART,
     );
     if (!same) kept.push(fit);
   }

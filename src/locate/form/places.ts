@@ -83,12 +83,12 @@ const markPlace = (field: string, option: string | undefined, target: MarkTarget
 });
 
 /** Moves boxes of the blank by what the lines around them say. Feeds and folds warp paper in ways that no one homography has. */
-function warpOf({ meetings, toScan }: Registration): Warp {
-  const toBlank = invert(toScan);
+function warpOf({ meetings, toStraight }: Registration): Warp {
+  const toBlank = invert(toStraight);
   // Differences are measured on the scan; the linear part of the way back turns them into the blank's millimetres.
   const [a, b, , d, e] = toBlank.map((value) => value / toBlank[8]);
   const known = meetings.filter(({ dx, dy }) => Math.hypot(dx ?? 0, dy ?? 0) < MOST_SHIFT);
-  const sideways = Math.abs(toScan[0]) < Math.abs(toScan[1]);
+  const sideways = Math.abs(toStraight[0]) < Math.abs(toStraight[1]);
   return (box) => {
     let [sumX, sumY, weightX, weightY] = [0, 0, PRIOR, PRIOR];
     for (const { probe, dx, dy } of known) {

@@ -44,15 +44,25 @@ export function probesOf({ level, upright, marks }: Skeleton): Probe[] {
   return probes;
 }
 
-/** Where each probe that lies on the scan is met within `reach` millimetres; those outside the scan are left out. */
-export function meet(probes: readonly Probe[], map: Matrix3, scan: ScanLines, reach: number): Meeting[] {
+/**
+ * Where each probe that lies on the scan is met within `reach` millimetres; those outside the scan are left out. `turned` tells
+ * that the form lies on its side, so that its level lines are upright ones of the scan.
+ */
+export function meet(
+  probes: readonly Probe[],
+  map: Matrix3,
+  scan: ScanLines,
+  reach: number,
+  turned: boolean,
+): Meeting[] {
   const meetings: Meeting[] = [];
   for (const probe of probes) {
     const place = apply(map, probe.point);
     if (!(place.x > 0.5 && place.y > 0.5 && place.x < scan.size.width - 0.5 && place.y < scan.size.height - 0.5))
       continue;
     if (probe.kind === 'mark') meetings.push({ probe, ...meetMark(probe, place, map, scan, reach) });
-    else if (probe.kind === 'level') meetings.push({ probe, dx: undefined, dy: meetLine(scan, 'level', place, reach) });
+    else if ((probe.kind === 'level') !== turned)
+      meetings.push({ probe, dx: undefined, dy: meetLine(scan, 'level', place, reach) });
     else meetings.push({ probe, dx: meetLine(scan, 'upright', place, reach), dy: undefined });
   }
   return meetings;

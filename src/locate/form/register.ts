@@ -1,15 +1,20 @@
-import { apply, MILLIMETRES_PER_INCH, type Matrix3, type Rect } from '../../geometry.js';
+import { apply, compose, MILLIMETRES_PER_INCH, type Matrix3, type Rect } from '../../geometry.js';
 import type { UprightPage } from '../../page/index.js';
-import { fitAxis, ticksOf, type AxisFit } from './match-axes.js';
+import { fitAxis, SCALES, ticksOf } from './match-axes.js';
 import { meet, probesOf, step, type Meeting, type Probe } from './refine.js';
-import { scanLinesOf, type ScanLines } from './scan-lines.js';
+import { straightLinesOf, type ScanLines } from './scan-lines.js';
 import type { Skeleton, Stroke } from './skeleton.js';
 
 /** How a blank form lies on a scan. */
 export interface Registration {
   /** Millimetres of the blank to upright millimetres of the scan. */
   readonly toScan: Matrix3;
-  /** Share of the blank's lines and marks on the scan that were met, 0 to 1. */
+  /** Millimetres of the blank to those of the scan with its perspective taken out, in which meetings are measured. */
+  readonly toStraight: Matrix3;
+  /**
+   * Share of the blank's lines and marks on the scan that were met, 0 to 1: of the level or of the upright ones, whichever is
+   * less, for boxes in a row meet each other's level lines wherever along the row they are laid.
+   */
   readonly coverage: number;
   /** Share of the blank's lines and marks that lie on the scan at all, 0 to 1. */
   readonly visible: number;
@@ -20,16 +25,22 @@ export interface Registration {
   readonly meetings: readonly Meeting[];
 }
 
-/** Fits of one axis that are tried with each of the other. */
-const MOST_FITS = 14;
+/** Fits of one axis that are tried with each of the other: where one is clear, the other may be far from the best by itself. */
+const MOST_FITS = 160;
+/** Pairs of them that are looked at, likeliest first. */
+const MOST_PAIRS = 400;
 /** Level and upright scale differ by at most this, natural logarithm: paper shrinks little, perspective is taken out later. */
 const ANISOTROPY = 0.16;
-/** Placements that are refined. */
-const MOST_REFINED = 4;
+/** Placements that are refined at once, and where none of them is sure. */
+const MOST_REFINED = [3, 14] as const;
+/** A placement is judged before it is refined by what it meets within this, millimetres: less than half a cell of any comb. */
+const ROUGH = 1.2;
+/** Most by which level and upright scale differ at a corner of a form that is laid, natural logarithm. */
+const MOST_UNEVEN = 0.3;
 /** Reach of each round, millimetres. */
 const REACHES = [4, 3, 2.2, 1.6, 1.2, 0.9, 0.7, 0.7];
 /** A fit this good needs no other to be tried. */
-const SURE = 0.8;
+const SURE = 0.9;
 /** What lies this near is met, millimetres. */
 const MET = 0.6;
 /** A scan's line of at least this length, millimetres, should be the blank's. */
@@ -41,27 +52,58 @@ const BESIDE = 1.5;
  * Lays a blank form over a scan. All four ways to turn it are tried. Undefined where nothing of it fits.
  */
 export function register(page: UprightPage, skeleton: Skeleton): Registration | undefined {
-  const scan = scanLinesOf(page);
+  const scan = straightLinesOf(page);
   const probes = probesOf(skeleton);
+  const some = probes.length > 400 ? probes.filter((_, index) => index % 3 === 0) : probes;
+  const starts = [false, true]
+    .flatMap((sideways) => placements(skeleton, scan, sideways))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_PAIRS)
+    .map(({ map }) => ({ map, share: roughShare(some, map, scan) }))
+    .sort((a, b) => b.share - a.share);
   let best: Registration | undefined;
-  for (const sideways of [false, true]) {
-    const starts = placements(skeleton, scan, sideways)
-      .map((map) => ({ map, share: metShare(probes, map, scan, 2) }))
-      .sort((a, b) => b.share - a.share)
-      .slice(0, MOST_REFINED);
-    for (const { map, share } of starts) {
-      if (best && share < 0.6 * starts[0].share) break;
-      const refined = refine(map, probes, scan);
-      const found = refined && judge(refined, probes, skeleton, scan, page.dpi);
-      if (found && (!best || found.coverage * found.visible > best.coverage * best.visible)) best = found;
-      if (best && best.coverage > SURE && best.visible > SURE) return best;
-    }
+  for (const [index, { map, share }] of starts.slice(0, MOST_REFINED[1]).entries()) {
+    if (index >= MOST_REFINED[0] && best && isSure(best)) break;
+    if (best && share < 0.5 * starts[0].share) break;
+    const refined = refine(map, probes, scan);
+    const found = refined && isPossible(refined, skeleton) && judge(refined, probes, skeleton, scan, page.dpi);
+    if (found && (!best || merit(found) > merit(best))) best = found;
   }
   return best;
 }
 
+const merit = ({ coverage, visible, explained }: Registration): number => coverage * visible * (0.5 + explained);
+const isSure = ({ coverage, explained }: Registration): boolean => coverage > SURE && explained > SURE;
+
+/** Paper is neither mirrored nor folded together: wherever on the form, both directions keep about their scale and right angle. */
+function isPossible(map: Matrix3, { size: { width, height } }: Skeleton): boolean {
+  const scales: number[] = [];
+  for (const [x, y] of [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ]) {
+    const w = map[6] * x + map[7] * y + map[8];
+    if (w <= 0) return false;
+    const [u, v] = [(map[0] * x + map[1] * y + map[2]) / w, (map[3] * x + map[4] * y + map[5]) / w];
+    const [a, b] = [(map[0] - u * map[6]) / w, (map[1] - u * map[7]) / w];
+    const [c, d] = [(map[3] - v * map[6]) / w, (map[4] - v * map[7]) / w];
+    const [across, down, area] = [Math.hypot(a, c), Math.hypot(b, d), a * d - b * c];
+    if (area < 0.9 * across * down || Math.abs(Math.log(across / down)) > MOST_UNEVEN) return false;
+    scales.push(Math.sqrt(area));
+  }
+  return Math.min(...scales) > SCALES[0] && Math.max(...scales) < SCALES[1];
+}
+
+interface Placement {
+  readonly map: Matrix3;
+  /** Of both axes together, 0 to 1. */
+  readonly score: number;
+}
+
 /** Ways to lay the form by scale and shift alone, as it stands or upside down, or else on its side. */
-function placements({ level, upright, marks }: Skeleton, scan: ScanLines, sideways: boolean): Matrix3[] {
+function placements({ level, upright, marks }: Skeleton, scan: ScanLines, sideways: boolean): Placement[] {
   const middleX = (mark: Rect): number => mark.x + mark.width / 2;
   const middleY = (mark: Rect): number => mark.y + mark.height / 2;
   const across = ticksOf(upright, marks, middleX);
@@ -69,56 +111,50 @@ function placements({ level, upright, marks }: Skeleton, scan: ScanLines, sidewa
   const scanAcross = ticksOf(scan.upright, scan.marks, middleX);
   const scanDown = ticksOf(scan.level, scan.marks, middleY);
   const { width, height } = scan.size;
-  const maps: Matrix3[] = [];
+  const found: Placement[] = [];
   // On its side, the form's rows run down the scan.
   const [xs, ys] = sideways ? [down, across] : [across, down];
-  pair(fitAxis(xs, scanAcross, width, MOST_FITS), fitAxis(ys, scanDown, height, MOST_FITS), sideways ? -1 : 1, (x, y) =>
-    maps.push(
-      sideways
-        ? [0, x.scale, x.shift, y.scale, 0, y.shift, 0, 0, 1]
-        : [x.scale, 0, x.shift, 0, y.scale, y.shift, 0, 0, 1],
-    ),
-  );
-  return maps;
-}
-
-/** Fits of the two axes that go together; `sign` is that of the product of their scales, for a form is never mirrored. */
-function pair(
-  xs: readonly AxisFit[],
-  ys: readonly AxisFit[],
-  sign: 1 | -1,
-  take: (x: AxisFit, y: AxisFit) => void,
-): void {
-  for (const x of xs) {
-    for (const y of ys) {
-      if (Math.sign(x.scale * y.scale) === sign && Math.abs(Math.log(Math.abs(x.scale / y.scale))) < ANISOTROPY)
-        take(x, y);
+  const fits = [fitAxis(xs, scanAcross, width, MOST_FITS), fitAxis(ys, scanDown, height, MOST_FITS)];
+  for (const x of fits[0]) {
+    for (const y of fits[1]) {
+      // A form is never mirrored.
+      if (Math.sign(x.scale * y.scale) !== (sideways ? -1 : 1)) continue;
+      if (Math.abs(Math.log(Math.abs(x.scale / y.scale))) > ANISOTROPY) continue;
+      found.push({
+        map: sideways
+          ? [0, x.scale, x.shift, y.scale, 0, y.shift, 0, 0, 1]
+          : [x.scale, 0, x.shift, 0, y.scale, y.shift, 0, 0, 1],
+        score: x.score * y.score,
+      });
     }
   }
+  return found;
 }
 
 const isMet = ({ dx, dy }: Meeting, reach: number): boolean =>
   (dx !== undefined || dy !== undefined) && Math.hypot(dx ?? 0, dy ?? 0) <= reach;
 
-/** Share of all probes that are met: those that lie outside the scan count as not met. */
-function metShare(probes: readonly Probe[], map: Matrix3, scan: ScanLines, reach: number): number {
-  const some = probes.length > 400 ? probes.filter((_, index) => index % 3 === 0) : probes;
-  return meet(turnedWith(some, map), map, scan, reach).filter((one) => isMet(one, reach)).length / some.length;
+/** How nearly probes are met, of the kind that is met less; those that lie outside the scan are not met. */
+function roughShare(probes: readonly Probe[], map: Matrix3, scan: ScanLines): number {
+  const sums = { level: 0, upright: 0, mark: 0 };
+  for (const { probe, dx, dy } of meet(probes, map, scan, ROUGH, turnsLines(map))) {
+    if (dx === undefined && dy === undefined) continue;
+    sums[probe.kind] += Math.max(0, 1 - Math.hypot(dx ?? 0, dy ?? 0) / ROUGH);
+  }
+  const share = (kind: 'level' | 'upright'): number => {
+    const all = probes.filter((probe) => probe.kind === kind || probe.kind === 'mark').length;
+    return all === 0 ? 1 : (sums[kind] + sums.mark) / all;
+  };
+  return Math.min(share('level'), share('upright'));
 }
 
 /** On a form that lies on its side, level lines of the blank are upright on the scan. */
-function turnedWith(probes: readonly Probe[], map: Matrix3): readonly Probe[] {
-  if (Math.abs(map[0]) >= Math.abs(map[1])) return probes;
-  return probes.map((probe) =>
-    probe.kind === 'mark' ? probe : { ...probe, kind: probe.kind === 'level' ? 'upright' : 'level' },
-  );
-}
+const turnsLines = (map: Matrix3): boolean => Math.abs(map[0]) < Math.abs(map[1]);
 
 function refine(start: Matrix3, probes: readonly Probe[], scan: ScanLines): Matrix3 | undefined {
-  const turned = turnedWith(probes, start);
   let map = start;
   for (const [round, reach] of REACHES.entries()) {
-    const meetings = meet(turned, map, scan, reach);
+    const meetings = meet(probes, map, scan, reach, turnsLines(start));
     if (meetings.filter((one) => isMet(one, 2 * reach)).length < 8) return undefined;
     const next = step(map, meetings, 1.5 * reach, round < 2 ? 1e9 : 10);
     if (!next) return undefined;
@@ -128,24 +164,36 @@ function refine(start: Matrix3, probes: readonly Probe[], scan: ScanLines): Matr
 }
 
 function judge(
-  toScan: Matrix3,
+  toStraight: Matrix3,
   probes: readonly Probe[],
   skeleton: Skeleton,
   scan: ScanLines,
   dpi: number,
 ): Registration | undefined {
-  const meetings = meet(turnedWith(probes, toScan), toScan, scan, 1);
+  const meetings = meet(probes, toStraight, scan, 1, turnsLines(toStraight));
   const met = meetings.filter((one) => isMet(one, MET));
   if (met.length < 8) return undefined;
   const square = met.reduce((sum, { dx = 0, dy = 0 }) => sum + dx * dx + dy * dy, 0) / met.length;
   return {
-    toScan,
-    coverage: met.length / meetings.length,
+    toScan: compose(scan.toUpright, toStraight),
+    toStraight,
+    coverage: coverageOf(meetings, met),
     visible: meetings.length / probes.length,
-    explained: explainedShare(toScan, skeleton, scan),
+    explained: explainedShare(toStraight, skeleton, scan),
     residual: (Math.sqrt(square) * dpi) / MILLIMETRES_PER_INCH,
     meetings,
   };
+}
+
+/** Fewer points of a kind than this tell nothing by themselves. */
+const FEW = 12;
+
+function coverageOf(meetings: readonly Meeting[], met: readonly Meeting[]): number {
+  const share = (kinds: readonly Probe['kind'][]): number => {
+    const count = (some: readonly Meeting[]): number => some.filter(({ probe }) => kinds.includes(probe.kind)).length;
+    return count(meetings) < FEW ? 1 : count(met) / count(meetings);
+  };
+  return Math.min(met.length / meetings.length, share(['level', 'mark']), share(['upright', 'mark']));
 }
 
 /** Share of the length of the scan's longer lines on which the blank has a line too. */

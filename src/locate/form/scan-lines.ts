@@ -1,14 +1,16 @@
 import type { Rect } from '../../geometry.js';
 import type { GreyImage } from '../../image.js';
 import { components, findRulings, OVERVIEW_DPI, overviewInk, type Ruling, type UprightPage } from '../../page/index.js';
-import { MILLIMETRES_PER_INCH } from '../../geometry.js';
-import type { Stroke } from './skeleton.js';
+import { compose, IDENTITY, invert, MILLIMETRES_PER_INCH, type Matrix3 } from '../../geometry.js';
+import { straightening, type LeaningStroke } from './straighten.js';
 
-/** What a scan shows of printed lines and solid marks; measured once a page. Positions are upright millimetres. */
+/** What a scan shows of printed lines and solid marks; measured once a page. Positions are millimetres. */
 export interface ScanLines {
   readonly size: { readonly width: number; readonly height: number };
-  readonly level: readonly Stroke[];
-  readonly upright: readonly Stroke[];
+  /** These millimetres to the page's own: they differ where perspective was taken out. */
+  readonly toUpright: Matrix3;
+  readonly level: readonly LeaningStroke[];
+  readonly upright: readonly LeaningStroke[];
   readonly marks: readonly Rect[];
   /** Overview pixels a millimetre. */
   readonly scale: number;
@@ -31,11 +33,36 @@ const BREAK = 2;
 const MARK_SIDES = [1.5, 14] as const;
 const MARK_FILL = 0.8;
 
-const measured = new WeakMap<UprightPage, ScanLines>();
+/** Lines that rise by more than this from their middle, millimetres, are straightened: a step of a run cannot be told from a lean. */
+const RISE = 0.4;
+/** Lines that lean much are found in part at first; what is found straightens the page enough to find the rest. */
+const MOST_STRAIGHTENED = 3;
 
+const measured = new WeakMap<UprightPage, ScanLines>();
+const straightened = new WeakMap<UprightPage, ScanLines>();
+
+/** The lines and marks of a page as it is. */
 export function scanLinesOf(page: UprightPage): ScanLines {
   let lines = measured.get(page);
   if (!lines) measured.set(page, (lines = measure(page)));
+  return lines;
+}
+
+/** The lines and marks of a page with the perspective of a photo taken out, so far as the lines tell of one. */
+export function straightLinesOf(page: UprightPage): ScanLines {
+  let lines = straightened.get(page);
+  if (!lines) straightened.set(page, (lines = straighten(page)));
+  return lines;
+}
+
+function straighten(page: UprightPage): ScanLines {
+  let lines = scanLinesOf(page);
+  for (let round = 0; round < MOST_STRAIGHTENED; round += 1) {
+    const next = straightening(lines);
+    if (next.rise < RISE) break;
+    const toUpright = compose(lines.toUpright, invert(next.map));
+    lines = { ...measure(page.seenThrough(toUpright, next.size)), toUpright };
+  }
   return lines;
 }
 
@@ -49,15 +76,18 @@ function measure(page: UprightPage): ScanLines {
   const upright = findRulings(mask, 'vertical', SHORTEST * scale, options).filter(solid);
   return {
     size: page.size,
+    toUpright: IDENTITY,
     level: level.map(({ from, to }) => ({
       at: (from.y + to.y) / 2 / scale,
       from: from.x / scale,
       to: to.x / scale,
+      slope: (to.y - from.y) / (to.x - from.x),
     })),
     upright: upright.map(({ from, to }) => ({
       at: (from.x + to.x) / 2 / scale,
       from: from.y / scale,
       to: to.y / scale,
+      slope: (to.x - from.x) / (to.y - from.y),
     })),
     marks: solidMarks(mask, scale),
     scale,

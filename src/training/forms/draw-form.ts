@@ -1,7 +1,9 @@
+import { createCanvas } from '@napi-rs/canvas';
 import { MILLIMETRES_PER_INCH, type Rect } from '../../geometry.js';
 import { createGrey, type GreyImage } from '../../image.js';
 import { cellsOf } from '../../locate/form/skeleton.js';
 import type { FormField, FormProfile, MarkTarget } from '../../profiles/form-schema.js';
+import { cssFont, loadFonts } from '../cheques/fonts.js';
 import type { Random } from '../cheques/random.js';
 import type { Digits } from '../mnist.js';
 
@@ -19,6 +21,10 @@ export interface DrawnForm {
 /** Printed lines, millimetres. */
 const LINE = 0.32;
 
+/**
+ * @param digits what is written by hand is made of; nothing is filled in without
+ * @param face of what is printed: a font of the project, or one that the system has, such as `OCRA`
+ */
 export function drawForm(
   profile: FormProfile,
   page: number,
@@ -26,11 +32,12 @@ export function drawForm(
   digits: Digits | undefined,
   random: Random,
   dpi = 200,
+  face = 'cousine',
 ): DrawnForm {
   const { size, rulings, marks } = profile.pages[page - 1];
   const scale = dpi / MILLIMETRES_PER_INCH;
   const image = createGrey(Math.round(size.width * scale), Math.round(size.height * scale));
-  const canvas: Canvas = { image, scale };
+  const canvas: Canvas = { image, scale, face };
   for (const [x0, y0, x1, y1] of rulings) line(canvas, x0, y0, x1, y1);
   for (const [x, y, width, height] of marks) bar(canvas, { x, y, width, height }, 20);
   for (const [name, field] of Object.entries(profile.fields)) {
@@ -43,6 +50,7 @@ export function drawForm(
 interface Canvas {
   readonly image: GreyImage;
   readonly scale: number;
+  readonly face: string;
 }
 
 function drawField(
@@ -68,11 +76,49 @@ function drawField(
     const cells = cellsOf(box);
     if (box.printed) for (const cell of cells) frame(canvas, cell);
     if (digits === undefined) continue;
-    if (box.cells !== undefined) {
+    if (field.script === 'printed') {
+      if (box.cells === undefined) printLine(canvas, text, box);
+      else cells.forEach((cell, index) => print(canvas, text[at + index] ?? '_', cell));
+      at += cells.length;
+    } else if (box.cells !== undefined) {
       cells.forEach((cell, index) => write(canvas, text[at + index] ?? '_', cell, digits, random));
       at += cells.length;
     } else writeLine(canvas, text, box, digits, random);
   }
+}
+
+/** Height of printed capitals, share of their box. */
+const CAPITALS = 0.52;
+
+/** A machine's line from the left of its box. */
+function printLine(canvas: Canvas, text: string, box: Rect): void {
+  const step = Math.min(0.55 * box.height, (0.94 * box.width) / Math.max(1, text.length));
+  [...text].forEach((symbol, index) =>
+    print(canvas, symbol, { x: box.x + 0.03 * box.width + index * step, y: box.y, width: step, height: box.height }),
+  );
+}
+
+/** One symbol by machine in the middle of a cell. */
+function print(canvas: Canvas, symbol: string, cell: Rect): void {
+  if (symbol === '_') return;
+  loadFonts();
+  const high = CAPITALS * cell.height * canvas.scale;
+  const sheet = createCanvas(Math.ceil(3 * high), Math.ceil(3 * high));
+  const pen = sheet.getContext('2d');
+  // Capitals and digits are about 0.7 em high in most faces.
+  pen.font = cssFont(canvas.face, high / 0.7).replace(/px /, `px "${canvas.face}", `);
+  pen.textAlign = 'center';
+  pen.fillText(symbol, sheet.width / 2, 2 * high);
+  const { data } = pen.getImageData(0, 0, sheet.width, sheet.height);
+  const [left, top] = [
+    Math.round((cell.x + cell.width / 2) * canvas.scale - sheet.width / 2),
+    Math.round((cell.y + (1 + CAPITALS) * 0.5 * cell.height) * canvas.scale - 2 * high),
+  ];
+  for (let y = 0; y < sheet.height; y += 1)
+    for (let x = 0; x < sheet.width; x += 1) {
+      const ink = data[4 * (y * sheet.width + x) + 3];
+      if (ink > 0) darken(canvas, (left + x + 0.5) / canvas.scale, (top + y + 0.5) / canvas.scale, 0.86 * ink);
+    }
 }
 
 /** Symbols one after another along a line, as close as a hand sets them. */

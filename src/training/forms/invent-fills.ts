@@ -1,4 +1,4 @@
-import { hasCheckDigits } from '../../profiles/check-digits.js';
+import { hasCheckDigits, type CheckDigits } from '../../profiles/check-digits.js';
 import { evaluateNumber } from '../../profiles/expression.js';
 import type { FormField, FormProfile } from '../../profiles/form-schema.js';
 import type { Random } from '../cheques/random.js';
@@ -49,6 +49,7 @@ function invent(field: FormField, filler: string, random: Random): Fill {
     case 'amount':
       return { text: inCells(String(random.whole(100, 99_999)), field, filler) };
     case 'digits':
+    case 'code':
       return { text: identifier(field, random) };
     case 'date': {
       const [day, month, year] = [random.whole(1, 28), random.whole(1, 12), random.whole(1995, 2025)];
@@ -66,9 +67,12 @@ function inCells(digits: string, field: Exclude<FormField, { type: 'mark' | 'cho
   return digits.padStart(cells, filler).slice(-cells);
 }
 
-function identifier(field: Extract<FormField, { type: 'digits' }>, random: Random): string {
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+function identifier(field: Extract<FormField, { type: 'digits' | 'code' }>, random: Random): string {
   const length = Math.min(field.maxLength, Math.max(field.minLength, cellsIn(field) || field.minLength));
   const { check: scheme } = field;
+  if (field.type === 'code') return codeOf(length, scheme, random);
   const stem = random.digits(length);
   if (scheme === undefined) return stem;
   const tail = scheme === 'mod97-10' ? 2 : 1;
@@ -77,4 +81,17 @@ function identifier(field: Extract<FormField, { type: 'digits' }>, random: Rando
     if (hasCheckDigits(scheme, text)) return text;
   }
   return identifier(field, random);
+}
+
+/** Letters and digits in turn, as in most such identifiers; its check characters are found by trying. */
+function codeOf(length: number, scheme: CheckDigits | undefined, random: Random): string {
+  const onlyLetters = scheme === 'mod661-26' || scheme === 'mod27-26';
+  for (;;) {
+    const text = Array.from({ length }, (_, index) =>
+      onlyLetters || (scheme === 'iban' ? index < 2 : random.chance(0.4))
+        ? random.pick([...LETTERS])
+        : random.digits(1),
+    ).join('');
+    if (scheme === undefined || hasCheckDigits(scheme, text)) return text;
+  }
 }

@@ -48,6 +48,42 @@ const SUMS = form(
   'rules:\n  - { rule: a + b == total, message: They do not add up. }\n',
 );
 
+describe('a code', () => {
+  const account = (script: string): FormProfile =>
+    form(
+      `  iban: { type: code, check: iban, script: ${script}, boxes: [{ x: 1, y: 1, width: 88, height: 6, cells: 22 }] }`,
+    );
+  const digital = (text: string): FieldEvidence => ({ type: 'digital', text, polygon: box(0, 0) });
+
+  it('is taken from a fillable PDF as people write it', () => {
+    const found = outcome(read(account('handwritten'), { iban: digital('gb82 WEST 1234 5698 7654 32') }), 'iban');
+    expect(found).toMatchObject({
+      value: { type: 'code', text: 'GB82WEST12345698765432' },
+      source: 'digital',
+      decision: { state: 'accepted' },
+    });
+  });
+
+  it('with wrong check digits goes to review', () => {
+    const found = outcome(read(account('handwritten'), { iban: digital('GB82WEST12345698765423') }), 'iban');
+    expect(found.decision).toMatchObject({ state: 'review', reasons: [{ code: 'check-failed' }] });
+  });
+
+  it('in printed cells has its check digits settle what one cell leaves open', () => {
+    const shown = cells('GB82WEST12345698765432', { 4: { V: 0.6, W: 0.4 } });
+    expect(outcome(read(account('printed'), { iban: shown }), 'iban')).toMatchObject({
+      value: { text: 'GB82WEST12345698765432' },
+    });
+  });
+
+  it('by hand is not read, and says so; left empty, it is just not there', () => {
+    const unread = (empty: boolean): FieldEvidence => ({ type: 'unread', empty, polygon: box(0, 0) });
+    const decide = (empty: boolean) => outcome(read(account('handwritten'), { iban: unread(empty) }), 'iban').decision;
+    expect(decide(false)).toMatchObject({ state: 'review', reasons: [{ code: 'not-read' }] });
+    expect(decide(true)).toMatchObject({ state: 'rejected', reasons: [{ code: 'not-found' }] });
+  });
+});
+
 describe('a number in cells', () => {
   it('may begin with crossed-out and empty cells, and keeps what each cell shows', () => {
     const found = read(SUMS, { a: cells('X57'), b: cells('__3'), total: cells('060') });

@@ -62,6 +62,8 @@ const POSES: [string, Partial<Pose>][] = [
   ['tilted 15° away', { tilt: [15, 0] }],
   ['tilted 15° to the side', { tilt: [0, -15] }],
   ['upside down', { skew: 181 }],
+  ['tilted away at a corner, bitonal', { skew: 6, scale: 1.5, tilt: [-15, 15], bitonal: true, noise: 3 }],
+  ['half as large, tilted, cut off', { skew: -9, scale: 0.55, shift: [0.06, 0.11], tilt: [2, -12] }],
   ['all at once', { skew: 187, scale: 1.3, shift: [0.05, -0.06], tilt: [8, 6], bitonal: true, noise: 8 }],
 ];
 
@@ -104,7 +106,21 @@ describe('identifyForm', () => {
       fields: {},
     };
     const bare: FormProfile = { ...other, pages: [{ ...other.pages[0], rulings: [], marks: [[90, 90, 6, 6]] }] };
-    for (const profile of [other, bare]) {
+    // On squared paper every line of a form lies near some line.
+    const squares = Array.from({ length: 57 }, (_, i): [number, number, number, number] => [
+      10,
+      5 + 5 * i,
+      200,
+      5 + 5 * i,
+    ]);
+    const columns = Array.from({ length: 39 }, (_, i): [number, number, number, number] => [
+      10 + 5 * i,
+      5,
+      10 + 5 * i,
+      285,
+    ]);
+    const squared: FormProfile = { ...other, pages: [{ ...other.pages[0], rulings: [...squares, ...columns] }] };
+    for (const profile of [other, bare, squared]) {
       const page = await upright(captureForm(blank(profile), STRAIGHT, random).image);
       expect(identifyForm(page, FORMS).match).toBeUndefined();
     }
