@@ -232,6 +232,19 @@ function conformance(redis?: () => string): void {
     expect(reader.begun).toEqual(['lost 1']);
   });
 
+  it('waits for a page that hangs on another job, as where a queue that lost its jobs gave their numbers anew', async () => {
+    const queue = service.backend.queue('documents');
+    const other = await queue.add('document', { v: 1, source: 'file:none' } as never, { delay: 60_000 });
+    const { id, content } = await submit({ tag: 'hangs' });
+    const parent = { id: String(other.id), queue: queue.qualifiedName };
+    const page = { v: 1, document: id, content, page: 1, profile: 'auto' } as const;
+    await service.backend.queue('pages').add('page', page, { jobId: `${id}-p1`, delay: 1_500, parent });
+    await work();
+    await finished(id);
+    expect(await service.status(id)).toMatchObject({ state: 'done' });
+    expect(reader.begun).toEqual(['hangs 1']);
+  });
+
   describe('jobs of other programs', () => {
     const add = async (data: unknown): Promise<DocumentReturn | string> => {
       const queue = service.backend.queue('documents');
