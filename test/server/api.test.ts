@@ -335,7 +335,10 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       'https://user:password@example.org/',
     ])('a callback to %s', async (address) => {
       const { openOutgoing } = await import('../../src/outgoing/index.js');
-      const outgoing = openOutgoing({ secret: SECRET, allowPrivate: false, attempts: 1 });
+      const outgoing = openOutgoing({
+        callbacks: { secret: SECRET, allowPrivate: false, attempts: 1 },
+        sources: { folders: [], hosts: [], seconds: 1 },
+      });
       expect(() => outgoing.admit(address)).toThrow(expect.objectContaining({ code: 'CF_CALLBACK_REFUSED' }));
     });
 
