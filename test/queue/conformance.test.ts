@@ -43,6 +43,7 @@ function conformance(redis?: () => string): void {
     const environment = {
       COUNTERFOIL_DATA: folder,
       COUNTERFOIL_QUEUE_LOCK_SECONDS: '2',
+      COUNTERFOIL_CALLBACKS_SECRET: 'a secret of some length',
       ...(redis && { REDIS_URL: redis() }),
     };
     config = loadConfig({ environment });
@@ -299,6 +300,19 @@ function conformance(redis?: () => string): void {
       expect(await add(data)).toBe('CF_JOB_INVALID');
       expect(logged).not.toContain('123456789');
     });
+  });
+
+  it('calls no private address that another program names, and owes it nothing', async () => {
+    config.sources.folders = [folder];
+    writeFileSync(join(folder, 'private.png'), told({ tag: 'private' }));
+    await work();
+    const callback = 'http://169.254.169.254/latest/meta-data';
+    await service.backend.queue('documents').add('document', { v: 1, source: 'file:private.png', callback } as never);
+    const failed = async (): Promise<string | undefined> =>
+      (await service.backend.queue('callbacks').getFailed())[0]?.failedReason;
+    expect(await waitFor(failed, { describe: () => logged })).toBe('CF_CALLBACK_REFUSED');
+    await waitFor(async () => (await service.ledger.owed()).length === 0);
+    expect(logged).not.toContain('169.254');
   });
 
   it('keeps names, account numbers and amounts out of the queue', async () => {
