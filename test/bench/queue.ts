@@ -1,7 +1,7 @@
 /**
  * What the queue costs, measured on the program as built. The same scans through the bare reader and through `serve`, in turns
  * in one run; no-op jobs a second; from drop to result; memory over many pages. `npm run bench:queue -- [--documents 60]
- * [--rounds 5] [--jobs 2000] [--pages 5000] [--redis] [--out FILE.json]`; it ends by itself, within hours at worst.
+ * [--rounds 5] [--jobs 2000] [--pages 5000] [--redis] [--out FILE.json]`; `--rounds 0` leaves the reading out. It ends by itself.
  *
  * All but the first figure are taken with a stand-in for the page worker, which looks at no page (test/support/told-page-worker.mjs):
  * what they measure is everything around the reading. Needs /proc.
@@ -144,7 +144,10 @@ async function costOf(pid: number, work: () => Promise<unknown>): Promise<Cost> 
   return { seconds: (performance.now() - start) / 1000, processorSeconds };
 }
 
-const real = await inFolder(async (data) => {
+const real = rounds === 0 ? undefined : await inFolder(readInTurns);
+if (real !== undefined) say(JSON.stringify(real));
+
+async function readInTurns(data: string): Promise<object> {
   const { child, address } = await serve(data);
   const pool = openReaderPool(readerSettings());
   // Both have their networks loaded before the first round, and never work at once.
@@ -177,8 +180,7 @@ const real = await inFolder(async (data) => {
     overheadOfProcessorTime: rounded(overhead(({ processorSeconds }) => processorSeconds)),
     rounds: each,
   };
-});
-say(JSON.stringify(real));
+}
 
 const noopJobs = await inFolder(async (data) => {
   const config = loadConfig({ environment: { COUNTERFOIL_DATA: data, REDIS_URL: url } });
@@ -230,7 +232,7 @@ await redis?.remove();
 const figures = {
   ...circumstances(),
   queue: redis === undefined ? 'built in' : 'redis',
-  documentsPerSecond: { documentsARound: documents, ...real },
+  documentsPerSecond: real && { documentsARound: documents, ...real },
   noopJobsPerSecond: { jobs, ...noopJobs },
   noopDocumentsPerSecond: { documents: jobs / 2, ...around.noopDocuments },
   dropToResultMilliseconds: {
