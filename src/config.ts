@@ -56,7 +56,7 @@ const configSchema = z.strictObject({
     region: text,
     prefix: text,
   }),
-  sources: z.strictObject({ folders: list, hosts: list }),
+  sources: z.strictObject({ folders: list, hosts: list, seconds }),
   watch: z.strictObject({
     enabled: flag,
     pollSeconds: seconds,

@@ -92,6 +92,7 @@ export const ERRORS = {
     'Give an http or https address that is not private, or set callbacks.allowPrivate.',
   ),
   CF_CALLBACK_FAILED: kind(69, 502, 'Check that the receiver answers with a status from 200 to 299.', true),
+  CF_DOWNLOAD_FAILED: kind(69, 502, 'Check that the host gives the whole file within sources.seconds.', true),
   CF_WORKER_LOST: kind(70, 500, 'The worker process ended unexpectedly; submit the document again.', true),
   CF_ABORTED: kind(75, 499, 'The work was cancelled; start it again if it is still wanted.', true),
   CF_INTERNAL: kind(70, 500, 'This is a fault in Counterfoil: please report it with the file that shows it.'),

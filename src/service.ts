@@ -56,7 +56,7 @@ export class Service {
     const store = await openStore(config);
     const backend = await openBackend(config.queue, join(config.data, 'queue'), log);
     for (const warning of await backend.warnings()) log.warn(warning);
-    return new Service(config, log, backend, new Ledger(store), openOutgoing(config.callbacks));
+    return new Service(config, log, backend, new Ledger(store), openOutgoing(config));
   }
 
   /**

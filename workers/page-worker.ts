@@ -21,7 +21,8 @@ const reader = openReader({ ...settings, log }, { onPage: () => answer({ id: cur
 reader.catch(() => undefined); // reported with the first request
 
 function answer(message: WorkerAnswer): void {
-  process.send?.(message);
+  // A parent that is gone wants no answer: this process ends with it.
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1048576);

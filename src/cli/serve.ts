@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { loadConfig } from '../config.js';
 import { openHost, withData } from '../host.js';
 import { createLog } from '../log.js';
-import { startServer } from '../server/index.js';
+import { refuseOpenDoor, startServer } from '../server/index.js';
 import { runUntilTold } from './run-until-told.js';
 
 interface Options {
@@ -42,6 +42,8 @@ Examples:
         workers: options.workers ?? settings.workers,
         server: { ...server, port: options.port ?? server.port, host: options.host ?? server.host },
       };
+      // Before queue and engine are opened, which takes seconds.
+      refuseOpenDoor(config);
       const host = await openHost(config, createLog(config.logLevel), {
         work: true,
         watch: watch.enabled ? config.data : undefined,

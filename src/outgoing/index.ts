@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Config } from '../config.js';
 import { CounterfoilError } from '../errors.js';
 import { admitAddress } from './address-guard.js';
-import { call } from './request.js';
+import { call, reasonOf } from './request.js';
 import { sign } from './signature.js';
 
 export { SIGNATURE_SECONDS, sign, verify } from './signature.js';
@@ -23,11 +23,17 @@ export interface Outgoing {
   admit(address: string): void;
   /** Posts a signed notice. Answers the status; throws `CF_CALLBACK_FAILED` unless it is from 200 to 299. */
   notify(address: string, notice: Notice): Promise<number>;
-  /** The body of a document that is fetched. Throws `CF_INPUT_NOT_FOUND`, `CF_CALLBACK_FAILED`, `CF_SOURCE_REFUSED`. */
+  /** The body of a document that is fetched. Throws `CF_INPUT_NOT_FOUND`, `CF_CALLBACK_REFUSED`, `CF_DOWNLOAD_FAILED`; so does the body. */
   download(url: URL): Promise<Readable>;
 }
 
-export function openOutgoing({ secret, allowPrivate }: Config['callbacks']): Outgoing {
+/** A receiver has nothing to send but a status. */
+const NOTICE_SECONDS = 30;
+
+export function openOutgoing({
+  callbacks: { secret, allowPrivate },
+  sources: { seconds },
+}: Pick<Config, 'callbacks' | 'sources'>): Outgoing {
   return {
     admit(address) {
       if (secret === '') {
@@ -46,20 +52,35 @@ export function openOutgoing({ secret, allowPrivate }: Config['callbacks']): Out
         // The same for every try: a receiver that was told twice can tell.
         'counterfoil-delivery': notice.id,
       };
-      const answer = await call(new URL(address), { method: 'POST', headers, body }, allowPrivate);
+      const request = { method: 'POST', headers, body, deadline: AbortSignal.timeout(NOTICE_SECONDS * 1000) } as const;
+      const answer = await call(new URL(address), request, allowPrivate, callbackFailed);
       answer.destroy();
       const status = answer.statusCode ?? 0;
       if (status >= 200 && status < 300) return status;
-      throw new CounterfoilError('CF_CALLBACK_FAILED', `The receiver answered ${status}`);
+      throw callbackFailed(`The receiver answered ${status}`);
     },
     async download(url) {
-      const answer = await call(url, { method: 'GET' }, allowPrivate);
+      const deadline = AbortSignal.timeout(seconds * 1000);
+      const answer = await call(url, { method: 'GET', deadline }, allowPrivate, downloadFailed);
       const status = answer.statusCode ?? 0;
-      if (status === 200) return answer;
+      if (status === 200) return Readable.from(wholeBody(answer, url, deadline), { objectMode: false });
       answer.destroy();
-      if (status >= 500 || status === 429)
-        throw new CounterfoilError('CF_CALLBACK_FAILED', `The host answered ${status}`);
+      if (status >= 500 || status === 429) throw downloadFailed(`The host answered ${status}`);
       throw new CounterfoilError('CF_INPUT_NOT_FOUND', `The host answered ${status}`);
     },
   };
+}
+
+const callbackFailed = (why: string, cause?: unknown): CounterfoilError =>
+  new CounterfoilError('CF_CALLBACK_FAILED', why, { cause });
+const downloadFailed = (why: string, cause?: unknown): CounterfoilError =>
+  new CounterfoilError('CF_DOWNLOAD_FAILED', why, { cause });
+
+/** A body that ends early is its host's fault: without a word of that it would be taken for this machine's. */
+async function* wholeBody(answer: Readable, url: URL, deadline: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    yield* answer as AsyncIterable<Buffer>;
+  } catch (cause) {
+    throw downloadFailed(`${url.host} did not give the whole file (${reasonOf(cause, deadline)})`, cause);
+  }
 }

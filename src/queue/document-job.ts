@@ -10,7 +10,6 @@ import { enqueueCallback } from './callback-job.js';
 import { faultOf } from './faults.js';
 import { acceptFromQueue } from './fetch.js';
 import { checkedData, idOfForeign, pageJobId, QUEUES, type DocumentReturn } from './jobs.js';
-import { failedPart } from './page-job.js';
 import type { Work } from './work.js';
 
 /**
@@ -89,13 +88,7 @@ async function allParts(submission: Submission, job: Job, token: string | undefi
   const { ledger, backend } = work;
   const { id, content, profile, priority } = submission;
   const { pageCount } = (await ledger.inspection(id)) ?? (await inspect(submission, work));
-  const missing: number[] = [];
-  const parts: PagePart[] = [];
-  for (let page = 1; page <= pageCount; page++) {
-    const part = await ledger.part(id, page);
-    if (part === undefined) missing.push(page);
-    else parts.push(part);
-  }
+  const { parts, missing } = await partsOf(submission, pageCount, work);
   if (missing.length === 0) return parts;
 
   await backend.flow().addBulk(
@@ -110,7 +103,7 @@ async function allParts(submission: Submission, job: Job, token: string | undefi
         attempts: 1000,
         backoff: { type: 'custom' },
         stackTraceLimit: 1,
-        // A page whose job ends without a part is told of in the result.
+        // A page whose job ends without a part gets another job.
         ignoreDependencyOnFailure: true,
         removeOnComplete: true,
         removeOnFail: true,
@@ -118,13 +111,27 @@ async function allParts(submission: Submission, job: Job, token: string | undefi
     })),
   );
   if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
-  // All were done before this job could wait for them.
-  const late: PagePart[] = [];
+  const late = await partsOf(submission, pageCount, work);
+  if (late.missing.length === 0) return late.parts;
+  // That the queue waits for no page does not say that all are read: where it lost its jobs, this one's number may be another's
+  // by now, and a page may hang on the job that was there before.
+  throw new CounterfoilError('CF_QUEUE_UNAVAILABLE', 'The queue waits for none of the pages that are to be read');
+}
+
+/** What was read so far, and the pages that were not. */
+async function partsOf(
+  { id }: Submission,
+  pageCount: number,
+  { ledger }: Work,
+): Promise<{ parts: PagePart[]; missing: number[] }> {
+  const missing: number[] = [];
+  const parts: PagePart[] = [];
   for (let page = 1; page <= pageCount; page++) {
-    const lost = new CounterfoilError('CF_WORKER_LOST', 'The page was given up');
-    late.push((await ledger.part(id, page)) ?? failedPart(page, lost));
+    const part = await ledger.part(id, page);
+    if (part === undefined) missing.push(page);
+    else parts.push(part);
   }
-  return late;
+  return { parts, missing };
 }
 
 async function inspect(submission: Submission, { ledger, reader }: Work): Promise<Inspection> {

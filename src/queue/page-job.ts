@@ -5,13 +5,17 @@ import { faultOf } from './faults.js';
 import { checkedData, type PageReturn } from './jobs.js';
 import type { Work } from './work.js';
 
+/** A cancelled page is noticed after this long, whichever process was told of it. */
+const LOOK_MILLISECONDS = 1_000;
+
 /** Reads one page and leaves what it gave in the ledger, unless that is done already or nobody wants it any more. */
 export async function readPageJob(job: Job, work: Work, signal?: AbortSignal): Promise<PageReturn> {
   const { ledger, reader, config } = work;
   const { document, page, content, profile } = checkedData('pages', job.data);
   const started = performance.now();
   const done = (): PageReturn => ({ page, milliseconds: Math.round(performance.now() - started) });
-  if ((await ledger.find(document))?.state !== 'waiting') return done();
+  const isWanted = async (): Promise<boolean> => (await ledger.find(document))?.state === 'waiting';
+  if (!(await isWanted())) return done();
   if ((await ledger.part(document, page)) !== undefined) return done();
   const file = await ledger.originalFile(content);
   if (file === undefined) {
@@ -20,18 +24,32 @@ export async function readPageJob(job: Job, work: Work, signal?: AbortSignal): P
     return done();
   }
   let part: PagePart;
+  const stop = new AbortController();
+  let cancelled = false;
+  signal?.addEventListener('abort', () => stop.abort());
+  const looking = setInterval(() => {
+    const heard = (wanted: boolean): void => {
+      if (wanted) return;
+      cancelled = true;
+      stop.abort();
+    };
+    isWanted().then(heard, () => undefined); // storage that is away says nothing
+  }, LOOK_MILLISECONDS);
   try {
-    part = await reader.readPage(file, page, { profile, signal });
+    part = await reader.readPage(file, page, { profile, signal: stop.signal });
   } catch (thrown) {
+    if (cancelled) return done();
     const error = toCounterfoilError(thrown);
     const fault = faultOf(error);
     const triedEnough = job.attemptsMade + 1 >= config.queue.attempts;
     if (fault === 'machine' || (fault === 'passing' && !triedEnough)) throw error;
     part = failedPart(page, error);
+  } finally {
+    clearInterval(looking);
   }
   await ledger.putPart(document, page, part);
   // Where the job ran twice, or the document was cancelled meanwhile, nobody will clear the part away.
-  if ((await ledger.find(document))?.state !== 'waiting') await ledger.forget(document);
+  if (!(await isWanted())) await ledger.forget(document);
   return done();
 }
 

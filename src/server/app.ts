@@ -17,6 +17,7 @@ import { guardAccess } from './access.js';
 import { mountBoard } from './board.js';
 import { documentRoutes, type App } from './documents.js';
 import { eventRoutes } from './events.js';
+import { healthRoutes } from './health.js';
 import type { Keys } from './keys.js';
 import { openMetrics } from './metrics.js';
 
@@ -86,24 +87,6 @@ export async function openApp(host: Host, reader: PageReader, keys: Keys): Promi
   await mountBoard(app, service.backend);
   return app;
 }
-
-function healthRoutes(app: App, { service, watcher }: Host): void {
-  app.get('/health/live', { schema: { hide: true } }, () => ({ alive: true }));
-  app.get('/health/ready', { schema: { hide: true } }, async (_request, reply) => {
-    const problems = [
-      await problemOf(() => service.backend.ping()),
-      await problemOf(() => service.ledger.store.check()),
-      watcher?.problem,
-    ].filter((problem) => problem !== undefined);
-    return reply.status(problems.length === 0 ? 200 : 503).send({ ready: problems.length === 0, problems });
-  });
-}
-
-const problemOf = (work: () => Promise<void>): Promise<string | undefined> =>
-  work().then(
-    () => undefined,
-    (thrown: unknown) => toCounterfoilError(thrown).code,
-  );
 
 /** Fastify's own refusals under our codes. */
 function asProblem(thrown: FastifyError): CounterfoilError {

@@ -1,3 +1,4 @@
+import type { Config } from '../config.js';
 import { CounterfoilError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { PageReader } from '../reader.js';
@@ -8,6 +9,15 @@ import { Keys } from './keys.js';
 export { Keys } from './keys.js';
 export { openApp } from './app.js';
 
+/** Throws `CF_CONFIG_INVALID` where others could reach the API and there is no key. */
+export function refuseOpenDoor({ server, data }: Config): void {
+  if (isLoopback(server.host) || Keys.open(data).names.length > 0) return;
+  throw new CounterfoilError(
+    'CF_CONFIG_INVALID',
+    `server.host ${server.host} lets other computers in: make a key first with \`counterfoil keys add NAME --data ${data}\``,
+  );
+}
+
 /**
  * Serves the API. Throws `CF_CONFIG_INVALID` where others could reach it and there is no key, `CF_PORT_IN_USE`. Answers its
  * address.
@@ -17,13 +27,8 @@ export async function startServer(
   reader: PageReader,
 ): Promise<{ address: string; close(): Promise<void> }> {
   const { config } = host.service;
+  refuseOpenDoor(config);
   const keys = Keys.open(config.data);
-  if (!isLoopback(config.server.host) && keys.names.length === 0) {
-    throw new CounterfoilError(
-      'CF_CONFIG_INVALID',
-      `server.host ${config.server.host} lets other computers in: make a key first with \`counterfoil keys add NAME --data ${config.data}\``,
-    );
-  }
   const app = await openApp(host, reader, keys);
   try {
     const address = await app.listen({ host: config.server.host, port: config.server.port });

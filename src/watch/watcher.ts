@@ -127,9 +127,8 @@ export class FolderWatcher {
         stuck.add(code);
         return undefined;
       }
-      throw new CounterfoilError('CF_INPUT_UNREADABLE', `A file of the inbox cannot be taken (${String(cause)})`, {
-        cause,
-      });
+      // The system's own message would name the file.
+      throw new CounterfoilError('CF_INPUT_UNREADABLE', `A file of the inbox cannot be taken (${code})`, { cause });
     }
   }
 

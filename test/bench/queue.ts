@@ -1,14 +1,14 @@
 /**
  * What the queue costs, measured on the program as built. The same scans through the bare reader and through `serve`, in turns
  * in one run; no-op jobs a second; from drop to result; memory over many pages. `npm run bench:queue -- [--documents 60]
- * [--rounds 3] [--jobs 2000] [--pages 5000] [--redis] [--out FILE.json]`
+ * [--rounds 5] [--jobs 2000] [--pages 5000] [--redis] [--out FILE.json]`; `--rounds 0` leaves the reading out. It ends by itself.
  *
  * All but the first figure are taken with a stand-in for the page worker, which looks at no page (test/support/told-page-worker.mjs):
  * what they measure is everything around the reading. Needs /proc.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config.js';
@@ -21,12 +21,13 @@ import { RedisServer } from '../support/redis-server.js';
 import { drop, ToldProcess } from '../support/told-process.js';
 import { told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
-import { treeUse, type TreeUse } from './process-tree.js';
+import { circumstances } from './machine.js';
+import { treeUse } from './process-tree.js';
 
 const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '60' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     jobs: { type: 'string', default: '2000' },
     pages: { type: 'string', default: '5000' },
     redis: { type: 'boolean', default: false },
@@ -39,6 +40,8 @@ const SCAN = readFileSync(join(PACKAGE_ROOT, 'samples/indian-colour-300dpi.jpg')
 const UPLOADS = 4;
 const STABLE_SECONDS = 0.5;
 const LONG = { seconds: 3600 };
+/** Files that are dropped one after the other to see how long each takes. */
+const DROPS = 20;
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -113,10 +116,27 @@ async function throughApi(address: string, count: number, bytes: (i: number) => 
   await waitFor(async () => !(await waiting()), LONG);
 }
 
+interface Sample {
+  readonly pages: number;
+  readonly serverMB: number;
+  readonly readersMB: number;
+}
+/** How much the line through the second half of the samples rises from its beginning to its end, as a share (least squares). */
+function growthOverLastHalf(samples: readonly Sample[]): number {
+  const half = samples.slice(Math.floor(samples.length / 2));
+  const mean = (of: (sample: Sample) => number): number => half.reduce((sum, one) => sum + of(one), 0) / half.length;
+  const [x, y] = [mean(({ pages }) => pages), mean(({ serverMB }) => serverMB)];
+  const slope = mean((one) => (one.pages - x) * (one.serverMB - y)) / (mean((one) => (one.pages - x) ** 2) || Infinity);
+  const [first, last] = [half[0].pages, half[half.length - 1].pages];
+  return rounded((slope * (last - first)) / (y + slope * (first - x)), 4);
+}
+
 interface Cost {
   readonly seconds: number;
   readonly processorSeconds: number;
 }
+const load = (): number => Number(loadavg()[0].toFixed(1));
+const rounded = (value: number, places = 3): number => Number(value.toFixed(places));
 async function costOf(pid: number, work: () => Promise<unknown>): Promise<Cost> {
   const [start, before] = [performance.now(), treeUse(pid)];
   await work();
@@ -124,32 +144,43 @@ async function costOf(pid: number, work: () => Promise<unknown>): Promise<Cost> 
   return { seconds: (performance.now() - start) / 1000, processorSeconds };
 }
 
-const real = await inFolder(async (data) => {
+const real = rounds === 0 ? undefined : await inFolder(readInTurns);
+if (real !== undefined) say(JSON.stringify(real));
+
+async function readInTurns(data: string): Promise<object> {
   const { child, address } = await serve(data);
   const pool = openReaderPool(readerSettings());
   // Both have their networks loaded before the first round, and never work at once.
   await Promise.all(Array.from({ length: pool.size }, () => pool.read(SCAN, 'warm')));
   await throughApi(address, pool.size, (i) => scan(`warm ${i}`));
   const [bare, queued]: Cost[][] = [[], []];
+  const each: object[] = [];
   for (let round = 0; round < rounds; round++) {
     const read = (i: number): Promise<unknown> => pool.read(scan(`bare ${round} ${i}`), 'scan');
     bare.push(await costOf(process.pid, () => Promise.all(Array.from({ length: documents }, (_, i) => read(i)))));
     queued.push(await costOf(child.pid ?? 0, () => throughApi(address, documents, (i) => scan(`${round} ${i}`))));
-    const [one, other] = [bare[round], queued[round]].map(({ seconds }) => (documents / seconds).toFixed(2));
-    say(`round ${round + 1}: bare ${one}/s, through serve ${other}/s, load ${loadavg()[0].toFixed(1)}`);
+    const { memoryMB, childrenMB } = treeUse(child.pid ?? 0);
+    const of = ({ seconds, processorSeconds }: Cost): object => ({
+      perSecond: rounded(documents / seconds),
+      processorSecondsEach: rounded(processorSeconds / documents),
+    });
+    const memory = { serverMB: Math.round(memoryMB), readersMB: Math.round(childrenMB) };
+    each.push({ bare: of(bare[round]), serve: of(queued[round]), ...memory, load: load() });
+    say(`round ${round + 1}: ${JSON.stringify(each.at(-1))}`);
   }
   await pool.close();
   await ended(child);
   const overhead = (of: (cost: Cost) => number): number =>
     median(queued.map((cost, round) => of(cost) / of(bare[round]) - 1));
   return {
-    bare: documents / median(bare.map(({ seconds }) => seconds)),
-    serve: documents / median(queued.map(({ seconds }) => seconds)),
-    overheadOfWallTime: overhead(({ seconds }) => seconds),
-    overheadOfProcessorTime: overhead(({ processorSeconds }) => processorSeconds),
+    bare: rounded(documents / median(bare.map(({ seconds }) => seconds))),
+    serve: rounded(documents / median(queued.map(({ seconds }) => seconds))),
+    // Medians of the rounds: both halves of one had nearly the same machine.
+    overheadOfWallTime: rounded(overhead(({ seconds }) => seconds)),
+    overheadOfProcessorTime: rounded(overhead(({ processorSeconds }) => processorSeconds)),
+    rounds: each,
   };
-});
-say(JSON.stringify(real));
+}
 
 const noopJobs = await inFolder(async (data) => {
   const config = loadConfig({ environment: { COUNTERFOIL_DATA: data, REDIS_URL: url } });
@@ -168,14 +199,14 @@ const noopJobs = await inFolder(async (data) => {
   const seconds = (performance.now() - start) / 1000;
   await worker.close();
   await backend.close();
-  return jobs / seconds;
+  return { perSecond: rounded(jobs / seconds, 1), load: load() };
 });
-say(`${noopJobs.toFixed(0)} no-op jobs a second`);
+say(`no-op jobs: ${JSON.stringify(noopJobs)}`);
 
 const around = await inFolder(async (data) => {
   const { child, address } = await serveTold(data);
   const times: number[] = [];
-  for (let i = 0; i < 10; i++) {
+  for (let i = 0; i < DROPS; i++) {
     drop(data, `${i}.png`, { takes: 0 });
     const start = performance.now();
     await waitFor(() => existsSync(join(data, 'done', `${i}.png.json`)), LONG);
@@ -183,40 +214,38 @@ const around = await inFolder(async (data) => {
   }
   const start = performance.now();
   await throughApi(address, jobs / 2, (i) => told({ tag: `noop ${i}`, takes: 0 }));
-  const noopDocuments = jobs / 2 / ((performance.now() - start) / 1000);
-  say(`${noopDocuments.toFixed(0)} documents a second that take no reading; drop to result ${times.join(' ')} ms`);
-  const samples: TreeUse[] = [];
+  const noopDocuments = { perSecond: rounded(jobs / 2 / ((performance.now() - start) / 1000), 1), load: load() };
+  say(`documents that take no reading: ${JSON.stringify(noopDocuments)}; drop to result ${times.join(' ')} ms`);
+  const samples: Sample[] = [];
   const batch = Math.max(5, Math.round(pages / 40));
   for (let read = 0; read < pages; read += batch) {
     await throughApi(address, batch / 5, (i) => told({ tag: `${read} ${i}`, pages: 5, takes: 0 }));
-    samples.push(treeUse(child.pid ?? 0));
-    say(`${read + batch} pages: ${samples.at(-1)?.memoryMB.toFixed(0)} MB`);
+    const { memoryMB, childrenMB } = treeUse(child.pid ?? 0);
+    samples.push({ pages: read + batch, serverMB: Math.round(memoryMB), readersMB: Math.round(childrenMB) });
+    say(JSON.stringify(samples.at(-1)));
   }
   await ended(child);
   return { times, noopDocuments, samples };
 });
 await redis?.remove();
 
-const server = around.samples.map(({ memoryMB }) => Math.round(memoryMB));
-const half = server.slice(Math.floor(server.length / 2));
-const quarter = Math.floor(half.length / 2);
 const figures = {
-  date: new Date().toISOString(),
-  machine: `${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0].toFixed(1)}`,
+  ...circumstances(),
   queue: redis === undefined ? 'built in' : 'redis',
-  ...{ documents, rounds, jobs, pages },
-  documentsPerSecond: real,
-  noopJobsPerSecond: noopJobs,
-  noopDocumentsPerSecond: around.noopDocuments,
+  documentsPerSecond: real && { documentsARound: documents, ...real },
+  noopJobsPerSecond: { jobs, ...noopJobs },
+  noopDocumentsPerSecond: { documents: jobs / 2, ...around.noopDocuments },
   dropToResultMilliseconds: {
+    files: DROPS,
     median: median(around.times),
     highest: Math.max(...around.times),
     ofThatStable: STABLE_SECONDS * 1000,
   },
-  residentMemoryMB: {
-    server,
-    readers: around.samples.map(({ childrenMB }) => Math.round(childrenMB)),
-    growthOverLastHalf: median(half.slice(quarter)) / median(half.slice(0, quarter)) - 1,
+  residentMemory: {
+    pages,
+    // Of the server: its page workers are stand-ins here. Those of the real ones are in the rounds above.
+    growthOverLastHalf: growthOverLastHalf(around.samples),
+    samples: around.samples,
   },
 };
 writeFileSync(values.out, `${JSON.stringify(figures, null, 2)}\n`);

@@ -45,6 +45,13 @@ describe('counterfoil serve', { timeout: 240_000 }, () => {
     rmSync(data, { recursive: true, force: true });
   });
 
+  it('refuses to be reached by other computers without a key, before it opens anything', async () => {
+    const elsewhere = join(data, 'elsewhere');
+    const { status, stderr } = await counterfoil(['serve', '--data', elsewhere, '--host', '0.0.0.0', '--port', '0']);
+    expect([status, stderr]).toEqual([78, expect.stringContaining('counterfoil keys add NAME')]);
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
   const withoutTimings = (text: string): DocumentResult => ({
     ...documentResultSchema.parse(JSON.parse(text)),
     timings: {},

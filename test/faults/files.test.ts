@@ -244,6 +244,7 @@ for (const { name, skip, open } of backends)
         const { done, failed, results } = tally(disk);
         process.stdout.write(`disk full: 25 submitted, ${done.length} done, ${results} results\n`);
         expect([failed, results]).toEqual([[], 25]);
+        expect(server.log).not.toMatch(/(before|full)-\d/);
       },
     );
   });

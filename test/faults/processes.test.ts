@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasRedis, REDIS_MISSING, RedisServer } from '../support/redis-server.js';
 import { drop, tally, ToldProcess, type ToldOptions } from '../support/told-process.js';
-import { told } from '../support/told-reader.js';
+import { told, type Told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
 import { seedQueue } from '../support/queue-template.js';
 
@@ -180,14 +180,15 @@ describe('killed processes', { timeout: 300_000 }, () => {
       await allDone(names);
     });
 
-    it('wait for a queue that is away, and take in what comes meanwhile', async () => {
+    it('wait for a queue that is away for a minute, and take in what comes meanwhile', async () => {
       redis = await RedisServer.start();
       const server = await start({ port: 0 });
       const address = /^ready \d+ (\S+)/m.exec(server.log)?.[1] ?? '';
       expect((await fetch(`${address}/health/ready`)).status).toBe(200);
       await redis.stop('SIGKILL');
       const names = dropMany(10, 10);
-      await pause(5_000);
+      // Longer than any wait or lock in between: tries must not run out.
+      await pause(60_000);
       const ready = await fetch(`${address}/health/ready`);
       expect([ready.status, await ready.json()]).toEqual([503, { ready: false, problems: ['CF_QUEUE_UNAVAILABLE'] }]);
       await redis.start();
@@ -214,6 +215,32 @@ describe('killed processes', { timeout: 300_000 }, () => {
         ((await (await fetch(`${address}/v1/documents/${documents[0].id}`)).json()) as { state: string }).state;
       await waitFor(async () => (await state()) === 'done', { seconds: 120, describe: () => server.log });
       await allDone([...names, 'late.png'].sort(), 1);
+    });
+
+    it('hear of a document that is cancelled by another: its page is given up at once, and its result never comes', async () => {
+      redis = await RedisServer.start();
+      const server = await start({ port: 0, work: false });
+      const environment = { COUNTERFOIL_WORKERS: '1', COUNTERFOIL_LIMITS_SECONDS: '600' };
+      const worker = await start({ watch: undefined, environment });
+      const documents = `${/^ready \d+ (\S+)/m.exec(server.log)?.[1] ?? ''}/v1/documents`;
+      const submit = async (what: Told): Promise<string> => {
+        const headers = { 'content-type': 'image/png' };
+        const answer = await fetch(documents, { method: 'POST', headers, body: told(what) });
+        return ((await answer.json()) as { documents: { id: string }[] }).documents[0].id;
+      };
+      const stateOf = async (id: string): Promise<string> =>
+        ((await (await fetch(`${documents}/${id}`)).json()) as { state: string }).state;
+      const long = await submit({ tag: 'long', pages: 3, takes: 600_000, marks: true });
+      await waitFor(() => existsSync(join(data, 'marks')), { describe: () => worker.log });
+      const [reading] = worker.readers();
+      expect((await fetch(`${documents}/${long}`, { method: 'DELETE' })).status).toBe(200);
+      const next = await submit({ tag: 'next' });
+      await waitFor(async () => (await stateOf(next)) === 'done', { describe: () => worker.log });
+      expect(worker.readers()).not.toContain(reading);
+      expect(await stateOf(long)).toBe('cancelled');
+      await waitFor(() => tally(data).faults.length === 0, { describe: () => tally(data).faults.join('\n') });
+      expect(tally(data).results).toBe(1);
+      expect(readdirSync(join(data, 'marks'))).toHaveLength(1);
     });
 
     it('end when they are told to, though Redis is away', async () => {

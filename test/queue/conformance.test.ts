@@ -43,6 +43,7 @@ function conformance(redis?: () => string): void {
     const environment = {
       COUNTERFOIL_DATA: folder,
       COUNTERFOIL_QUEUE_LOCK_SECONDS: '2',
+      COUNTERFOIL_CALLBACKS_SECRET: 'a secret of some length',
       ...(redis && { REDIS_URL: redis() }),
     };
     config = loadConfig({ environment });
@@ -232,6 +233,19 @@ function conformance(redis?: () => string): void {
     expect(reader.begun).toEqual(['lost 1']);
   });
 
+  it('waits for a page that hangs on another job, as where a queue that lost its jobs gave their numbers anew', async () => {
+    const queue = service.backend.queue('documents');
+    const other = await queue.add('document', { v: 1, source: 'file:none' } as never, { delay: 60_000 });
+    const { id, content } = await submit({ tag: 'hangs' });
+    const parent = { id: String(other.id), queue: queue.qualifiedName };
+    const page = { v: 1, document: id, content, page: 1, profile: 'auto' } as const;
+    await service.backend.queue('pages').add('page', page, { jobId: `${id}-p1`, delay: 1_500, parent });
+    await work();
+    await finished(id);
+    expect(await service.status(id)).toMatchObject({ state: 'done' });
+    expect(reader.begun).toEqual(['hangs 1']);
+  });
+
   describe('jobs of other programs', () => {
     const add = async (data: unknown): Promise<DocumentReturn | string> => {
       const queue = service.backend.queue('documents');
@@ -286,6 +300,19 @@ function conformance(redis?: () => string): void {
       expect(await add(data)).toBe('CF_JOB_INVALID');
       expect(logged).not.toContain('123456789');
     });
+  });
+
+  it('calls no private address that another program names, and owes it nothing', async () => {
+    config.sources.folders = [folder];
+    writeFileSync(join(folder, 'private.png'), told({ tag: 'private' }));
+    await work();
+    const callback = 'http://169.254.169.254/latest/meta-data';
+    await service.backend.queue('documents').add('document', { v: 1, source: 'file:private.png', callback } as never);
+    const failed = async (): Promise<string | undefined> =>
+      (await service.backend.queue('callbacks').getFailed())[0]?.failedReason;
+    expect(await waitFor(failed, { describe: () => logged })).toBe('CF_CALLBACK_REFUSED');
+    await waitFor(async () => (await service.ledger.owed()).length === 0);
+    expect(logged).not.toContain('169.254');
   });
 
   it('keeps names, account numbers and amounts out of the queue', async () => {

@@ -4,8 +4,9 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config.js';
+import { CounterfoilError } from '../../src/errors.js';
 import type { Host } from '../../src/host.js';
 import { sign, verify } from '../../src/outgoing/index.js';
 import { openWorkerHost, type WorkerHost } from '../../src/queue/index.js';
@@ -181,7 +182,16 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
 
   it('tells of itself: alive, ready, metrics, its own description, the board', async () => {
     expect((await get('/health/live')).status).toBe(200);
-    expect(await (await get('/health/ready')).json()).toEqual({ ready: true, problems: [] });
+    const check = vi.spyOn(service.ledger.store, 'check');
+    const ready = (): Promise<unknown> => get('/health/ready').then((answer) => answer.json());
+    for (const answer of await Promise.all(Array.from({ length: 50 }, ready))) {
+      expect(answer).toEqual({ ready: true, problems: [] });
+    }
+    expect(check).toHaveBeenCalledTimes(1);
+    check.mockRejectedValue(new CounterfoilError('CF_OUTPUT_UNWRITABLE', 'The disk is full'));
+    await waitFor(async () => (await get('/health/ready')).status === 503);
+    expect(await ready()).toEqual({ ready: false, problems: ['CF_OUTPUT_UNWRITABLE'] });
+    check.mockRestore();
     const metrics = await (await get('/metrics')).text();
     expect(metrics).toMatch(/counterfoil_documents_total\{state="done",decision="accepted",code="none"\} [1-9]/);
     expect(metrics).toMatch(/counterfoil_queue_jobs\{queue="pages",state="active"\} \d/);
@@ -335,7 +345,10 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       'https://user:password@example.org/',
     ])('a callback to %s', async (address) => {
       const { openOutgoing } = await import('../../src/outgoing/index.js');
-      const outgoing = openOutgoing({ secret: SECRET, allowPrivate: false, attempts: 1 });
+      const outgoing = openOutgoing({
+        callbacks: { secret: SECRET, allowPrivate: false, attempts: 1 },
+        sources: { folders: [], hosts: [], seconds: 1 },
+      });
       expect(() => outgoing.admit(address)).toThrow(expect.objectContaining({ code: 'CF_CALLBACK_REFUSED' }));
     });
 

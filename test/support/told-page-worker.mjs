@@ -7,14 +7,18 @@ const part = JSON.parse(readFileSync(new URL('files/told-part.json', import.meta
 
 /** Kills this process when it comes for the first time to a stage at which the document says so. */
 function dieOnce({ dies = [], tag }, stage) {
-  if (!dies.includes(stage)) return;
+  if (dies.includes(stage) && mark(`${tag} ${stage}`)) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Leaves a file that says that something has come to pass; false where it is there already. */
+function mark(name) {
   mkdirSync(process.env.TOLD_MARKS, { recursive: true });
   try {
-    writeFileSync(join(process.env.TOLD_MARKS, `${tag} ${stage}`), '', { flag: 'wx' });
+    writeFileSync(join(process.env.TOLD_MARKS, name), '', { flag: 'wx' });
+    return true;
   } catch {
-    return;
+    return false;
   }
-  process.kill(process.pid, 'SIGKILL');
 }
 
 async function serve({ kind, file, name, page, glyphs }) {
@@ -26,6 +30,7 @@ async function serve({ kind, file, name, page, glyphs }) {
     const id = createHash('sha256').update(bytes).digest('hex');
     return { id, name, mediaType: 'image/png', bytes: bytes.length, pageCount: what.pages ?? 1 };
   }
+  if (kind === 'page' && what.marks) mark(`${what.tag} ${page} begun`);
   if (kind === 'image') return new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
   await new Promise((done) => setTimeout(done, what.takes ?? 1));
   dieOnce(what, 'read');

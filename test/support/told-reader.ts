@@ -14,6 +14,8 @@ export interface Told {
   readonly fail?: ErrorCode;
   readonly failPage?: number;
   readonly times?: number;
+  /** Each page that is begun leaves a file in `marks` (told-page-worker.mjs). */
+  readonly marks?: boolean;
   /** Stages at which the process that reads it kills itself, each once (told-page-worker.mjs). */
   readonly dies?: readonly ('inspect' | 'inspect answered' | 'page' | 'read' | 'page answered')[];
 }
