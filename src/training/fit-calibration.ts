@@ -1,5 +1,6 @@
 /** Fits what a reader's confidence means to lines whose truth is known. */
 
+import { solveLinear } from '../linear.js';
 import type { Calibration, LogisticFit } from '../recognise/calibration.js';
 
 /** A line that was read. */
@@ -61,7 +62,8 @@ function fitLogistic<Name extends string>(
       hessian[i][i] += penalty;
     }
     hessian[count][count] += 1e-6;
-    const step = solve(hessian, gradient);
+    // Solvable: the penalty keeps the matrix away from singular ones.
+    const step = solveLinear(hessian, gradient) ?? gradient.map(() => 0);
     weights = weights.map((weight, index) => weight + step[index]);
     if (Math.max(...step.map(Math.abs)) < 1e-6) break;
   }
@@ -73,22 +75,3 @@ const mean = (values: readonly number[]): number =>
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, index) => sum + value * b[index], 0);
-
-/** Gaussian elimination with the largest pivot. */
-function solve(matrix: number[][], right: number[]): number[] {
-  const size = right.length;
-  const rows = matrix.map((row, index) => [...row, right[index]]);
-  for (let column = 0; column < size; column += 1) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row += 1) {
-      if (Math.abs(rows[row][column]) > Math.abs(rows[pivot][column])) pivot = row;
-    }
-    [rows[column], rows[pivot]] = [rows[pivot], rows[column]];
-    for (let row = 0; row < size; row += 1) {
-      if (row === column) continue;
-      const factor = rows[row][column] / rows[column][column];
-      for (let k = column; k <= size; k += 1) rows[row][k] -= factor * rows[column][k];
-    }
-  }
-  return rows.map((row, index) => row[size] / row[index]);
-}
