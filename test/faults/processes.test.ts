@@ -49,7 +49,7 @@ describe('killed processes', { timeout: 300_000 }, () => {
       `${JSON.stringify(tally(data), null, 1)}\n${running.map(({ log }) => log).join('\n')}`;
     await waitFor(done, { seconds: 120, describe });
     const { results, ...counted } = tally(data);
-    process.stdout.write(`${names.length} submitted, ${counted.done.length} done, ${results} results\n`);
+    process.stdout.write(`${names.length + more} submitted, ${counted.done.length + more} done, ${results} results\n`);
     expect({ ...counted, done: counted.done.sort(), results }).toEqual({
       done: names,
       failed: [],
