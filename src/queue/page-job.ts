@@ -26,7 +26,9 @@ export async function readPageJob(job: Job, work: Work, signal?: AbortSignal): P
   let part: PagePart;
   const stop = new AbortController();
   let cancelled = false;
-  signal?.addEventListener('abort', () => stop.abort());
+  // It may have been aborted while the ledger was asked, and then calls nobody any more.
+  if (signal?.aborted) stop.abort();
+  signal?.addEventListener('abort', () => stop.abort(), { once: true });
   const looking = setInterval(() => {
     const heard = (wanted: boolean): void => {
       if (wanted) return;
