@@ -136,6 +136,7 @@ export function decodeLattice(
   const inkPerDigit = inkOfOneDigit(lattice);
   for (let cut = 0; cut < cutCount - 1; cut += 1) {
     const beam = prune(beams[cut]);
+    beams[cut].clear();
     const share = lattice.weights?.[cut] ?? 1 / (cutCount - 1);
     const skipCost = share === 0 ? 0 : weights.skip + weights.skipInk * Math.min(2.5, share / inkPerDigit);
     for (const node of beam) {

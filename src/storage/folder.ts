@@ -199,7 +199,8 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
     },
     async removeAll(prefix) {
       try {
-        await rm(fileOf(prefix), { recursive: true, force: true });
+        // A page being read as its document is called off may be written meanwhile: Node then looks again.
+        await rm(fileOf(prefix), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
       } catch (cause) {
         throw unwritable(cause);
       }

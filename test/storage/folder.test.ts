@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -47,6 +48,20 @@ describe('a storage folder', () => {
     expect(won.filter(Boolean)).toHaveLength(1);
     expect((await store.get('a/b.json'))?.toString()).toBe(texts[won.indexOf(true)]);
     expect(readdirSync(join(root, 'scratch'))).toEqual([]);
+  });
+
+  it('removes a folder that is being written to', async () => {
+    for (let round = 0; round < 10; round++) {
+      const file = (i: number): string => join(root, `q/${round}`, String(i));
+      await store.put(`q/${round}/first`, 'x');
+      let writing = true;
+      const writer = (async () => {
+        for (let i = 0; i < 400; i++) await writeFile(file(i), 'x').catch(() => undefined);
+        writing = false;
+      })();
+      while (writing) await store.removeAll(`q/${round}`).then(() => mkdir(dirname(file(0)), { recursive: true }));
+      await writer;
+    }
   });
 
   it('writes into folders that are being removed as empty', async () => {
