@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { CounterfoilError } from './errors.js';
 import { CONFIG_FOLDER } from './paths.js';
+import { ENGINE_NAMES } from './recognise/engine/index.js';
 
 const positive = z.coerce.number().int().positive();
 
@@ -24,7 +25,7 @@ const list = z.union([
 ]);
 
 const configSchema = z.strictObject({
-  engine: z.enum(['auto', 'onnx', 'wasm', 'tensorflow']),
+  engine: z.enum(['auto', ...ENGINE_NAMES]),
   models: z.string().min(1).nullable(),
   workers: z.coerce.number().int().nonnegative(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),

@@ -58,6 +58,12 @@ export const ERRORS = {
     503,
     'Run `counterfoil doctor` to see which engines load here and how to mend the others.',
   ),
+  CF_ENGINE_LOST: kind(
+    75,
+    503,
+    'Submit it again: another worker opens the device anew. Where it comes again and again, look at the driver, or choose --engine onnx.',
+    true,
+  ),
   CF_MODEL_INVALID: kind(78, 500, 'Install the package again, or retrain with `counterfoil train`.'),
   CF_DATASET_INVALID: kind(
     65,

@@ -90,12 +90,15 @@ export const readWith = ({ recogniser, stopwatch }: Means): ReadWith => ({
 });
 
 /** One page or item that cannot be read does not end the others. */
+/** Faults that say nothing of the page: it may be read another time. */
+const NOT_OF_THE_PAGE: readonly ErrorCode[] = ['CF_ABORTED', 'CF_MODEL_INVALID', 'CF_ENGINE_LOST'];
+
 async function orNoted(readings: PageReadings, page: number, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
     const error = toCounterfoilError(thrown);
-    if (error.code === 'CF_ABORTED' || error.code === 'CF_MODEL_INVALID') throw error;
+    if (NOT_OF_THE_PAGE.includes(error.code)) throw error;
     readings.failures.push({ page, code: error.code, message: error.message });
   }
 }

@@ -148,7 +148,8 @@ export function openReaderPool(
     peak = Math.max(peak, answer.memoryMB);
     if (answer.kind === 'done') job.resolve(answer.value);
     else job.reject(new CounterfoilError(answer.code, answer.message));
-    if (worker.served >= recycleAfter || answer.memoryMB > limits.memoryMB) {
+    const broken = answer.kind === 'failed' && answer.code === 'CF_ENGINE_LOST';
+    if (broken || worker.served >= recycleAfter || answer.memoryMB > limits.memoryMB) {
       workers.delete(worker);
       worker.child.disconnect();
     }

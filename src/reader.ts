@@ -54,7 +54,7 @@ export interface PageReader {
 }
 
 export interface ReaderSettings {
-  /** `auto`, `onnx`, `wasm` or `tensorflow`. */
+  /** `auto`, `onnx`, `webgpu`, `tensorflow` or `wasm`. */
   readonly engine: string;
   /** Folder of the networks; the package's own where absent. */
   readonly models: string | undefined;

@@ -43,7 +43,7 @@ export function evaluateCommand(): Command {
     .description('Measure the reading on scans whose truth is known.')
     .argument('[folder]', 'data set: files and their truth.jsonl')
     .option('--profile <name|path|auto>', 'kind of document, for rows that name none')
-    .option('--engine <name|auto>', 'onnx, wasm or tensorflow; auto takes the best that loads')
+    .option('--engine <name|auto>', 'onnx, webgpu, tensorflow or wasm; auto takes the best that loads')
     .option('--models <dir>', 'folder of networks to use instead of the package’s own')
     .option('--config <file>', 'settings (see config/default.yaml)')
     .option('--images <idx>', 'measure the glyph classifier on an IDX file (X-images-idx3-ubyte, also .gz) …')

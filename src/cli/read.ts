@@ -25,7 +25,7 @@ export function readCommand(): Command {
     .description('Read cheques: scans in, checked JSON out.')
     .argument('<file...>', 'files, folders or quoted globs: PNG, JPEG, BMP, TIFF, PDF, X9.37 image cash letters')
     .option('--profile <name|path|auto>', 'kind of document', 'auto')
-    .option('--engine <name|auto>', 'onnx, wasm or tensorflow; auto takes the best that loads')
+    .option('--engine <name|auto>', 'onnx, webgpu, tensorflow or wasm; auto takes the best that loads')
     .option('--models <dir>', 'folder of networks to use instead of the package’s own')
     .option('--config <file>', 'settings (see config/default.yaml)')
     .option('--out <dir>', 'also write each result as NAME.json into this folder')

@@ -27,7 +27,7 @@ export interface Recogniser {
    * Class probabilities of each picture: one Float32Array a picture, in the order of the network's classes. A network
    * that takes any width answers column by column: columns × classes, row-major; its pictures of one call are equally wide.
    * @param images N pictures of the network's input size, row-major, 0 paper to 1 ink
-   * @throws CF_MODEL_INVALID where the network is missing or broken
+   * @throws CF_MODEL_INVALID where the network is missing or broken; CF_ENGINE_LOST where the device fails
    */
   classify(network: NetworkName, images: readonly Float32Array[]): Promise<Float32Array[]>;
   /** The network itself: its classes, its input size. */
@@ -57,7 +57,7 @@ export async function openRecogniser(options: RecogniserOptions = {}): Promise<R
   const folderOf = (name: NetworkName): string =>
     [join(modelsFolder, name), join(MODELS_FOLDER, name)].find((folder) => existsSync(folder)) ??
     join(modelsFolder, name);
-  const engine = await openEngine(engineName, { threads });
+  const engine = await openEngine(engineName, { threads, trial: () => loadModel(folderOf('glyphs')) });
   const networks = new Map<NetworkName, Promise<LoadedNetwork>>();
 
   const load = (name: NetworkName): Promise<LoadedNetwork> => {

@@ -1,5 +1,5 @@
 import { CounterfoilError } from '../../errors.js';
-import type { ModelArtefact } from './types.js';
+import type { EngineName, ModelArtefact } from './types.js';
 
 export type BatchShape = readonly [number, number, number, number];
 
@@ -20,3 +20,11 @@ export const emptyAnswer = (artefact: ModelArtefact): { data: Float32Array; shap
   data: new Float32Array(0),
   shape: [0, artefact.classes.length],
 });
+
+/** A batch that was right in itself and failed: the device or its memory is gone, and what runs on it must be opened anew. */
+export const lost = (engine: EngineName, artefact: ModelArtefact, cause: unknown): CounterfoilError =>
+  new CounterfoilError(
+    'CF_ENGINE_LOST',
+    `The engine "${engine}" failed while it ran the network ${artefact.name} (${cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)})`,
+    { cause },
+  );

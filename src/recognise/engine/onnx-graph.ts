@@ -19,6 +19,15 @@ export function toOnnx(artefact: ModelArtefact): Uint8Array {
   return new Converter(artefact).convert();
 }
 
+/** The smallest model: what shows whether a device answers. */
+export const oneNode = (): Uint8Array =>
+  encodeOnnx({
+    nodes: [{ operator: 'Relu', inputs: [INPUT], output: OUTPUT }],
+    tensors: new Map(),
+    input: { name: INPUT, shape: ['batch', 1, 1, 1] },
+    output: { name: OUTPUT, rank: 4 },
+  });
+
 /** A value of the graph: four axes mean a picture in ONNX's order. */
 interface Value {
   readonly name: string;

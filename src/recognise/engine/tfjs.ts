@@ -3,7 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { CounterfoilError } from '../../errors.js';
-import { checkBatch, emptyAnswer } from './batch.js';
+import { checkBatch, emptyAnswer, lost } from './batch.js';
 import { loadNativeTensorFlow, loadTensorFlowJs, type TensorFlow } from './tensorflow-runtime.js';
 import type { Engine, EngineName, LoadedNetwork, ModelArtefact } from './types.js';
 
@@ -11,7 +11,7 @@ import type { Engine, EngineName, LoadedNetwork, ModelArtefact } from './types.j
 export async function openTensorFlow(): Promise<Engine & { readonly gpu: boolean }> {
   const tf = await loadNativeTensorFlow();
   const description = `TensorFlow ${tf.version}, ${tf.gpu ? 'GPU' : 'CPU'}`;
-  return { ...layersEngine(tf, 'tensorflow', 'tensorflow', description), gpu: tf.gpu };
+  return { ...layersEngine(tf, 'tensorflow', description), gpu: tf.gpu };
 }
 
 export async function openWasm(): Promise<Engine> {
@@ -19,7 +19,7 @@ export async function openWasm(): Promise<Engine> {
     const tf = await loadTensorFlowJs();
     const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
     if (!(await tf.core.setBackend('wasm'))) throw new Error('TensorFlow.js would not take the wasm back end');
-    return layersEngine(tf, 'wasm', 'wasm', `TensorFlow.js ${version}, WebAssembly, 1 thread`);
+    return layersEngine(tf, 'wasm', `TensorFlow.js ${version}, WebAssembly, 1 thread`);
   } catch (error) {
     throw new CounterfoilError(
       'CF_ENGINE_UNAVAILABLE',
@@ -29,13 +29,14 @@ export async function openWasm(): Promise<Engine> {
   }
 }
 
-function layersEngine(tf: TensorFlow, name: EngineName, backend: string, description: string): Engine {
+/** @param name also of the back end */
+function layersEngine(tf: TensorFlow, name: EngineName, description: string): Engine {
   const open = new Set<LoadedNetwork>();
   return {
     name,
     description,
     async load(artefact) {
-      const network = await loadLayers(tf, backend, artefact, () => open.delete(network));
+      const network = await loadLayers(tf, name, artefact, () => open.delete(network));
       open.add(network);
       return network;
     },
@@ -47,7 +48,7 @@ function layersEngine(tf: TensorFlow, name: EngineName, backend: string, descrip
 
 async function loadLayers(
   { core, layers }: TensorFlow,
-  backend: string,
+  backend: EngineName,
   artefact: ModelArtefact,
   onDispose: () => void,
 ): Promise<LoadedNetwork> {
@@ -70,11 +71,14 @@ async function loadLayers(
       if (shape[0] === 0) return emptyAnswer(artefact);
       const loaded = model;
       select();
-      const answer = core.tidy(() => loaded.predictOnBatch(core.tensor4d(input, [...shape])) as Tensor);
+      let answer: Tensor | undefined;
       try {
+        answer = core.tidy(() => loaded.predictOnBatch(core.tensor4d(input, [...shape])) as Tensor);
         return { data: await answer.data<'float32'>(), shape: answer.shape };
+      } catch (error) {
+        throw lost(backend, artefact, error);
       } finally {
-        answer.dispose();
+        answer?.dispose();
       }
     },
     dispose() {

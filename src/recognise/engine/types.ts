@@ -1,6 +1,7 @@
 /** The engine port: load a network, run a batch, dispose. TensorFlow's and onnxruntime's types stop here. */
 
-export type EngineName = 'tensorflow' | 'onnx' | 'wasm';
+export const ENGINE_NAMES = ['tensorflow', 'webgpu', 'onnx', 'wasm'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** A trained network as it lies in models/NAME: TensorFlow.js `model.json`, its weights, and what Counterfoil adds. */
 export interface ModelArtefact {
@@ -23,6 +24,7 @@ export interface LoadedNetwork {
   /**
    * Runs one batch. `input` is N×H×W×C, row-major, values 0 to 1; the answer is the network's output, row-major, as
    * float32. An empty batch gives an empty answer. Calls may overlap.
+   * @throws CF_ENGINE_LOST where the device fails: whoever holds the engine opens another
    */
   run(
     input: Float32Array,
