@@ -50,6 +50,13 @@ describe('openReaderPool', () => {
     expect(pool.peakMemoryMB()).toBe(5000);
   });
 
+  it('replaces a worker whose engine has lost its device', async () => {
+    open();
+    const before = await pool.read(bytes, 'fine');
+    await expect(pool.read(bytes, 'lost')).rejects.toMatchObject({ code: 'CF_ENGINE_LOST', retryable: true });
+    expect(await pool.read(bytes, 'fine')).not.toBe(before);
+  });
+
   it('reads side by side, no document twice', async () => {
     open({ workers: 2 });
     const workers = await Promise.all(Array.from({ length: 40 }, () => pool.read(bytes, 'fine')));

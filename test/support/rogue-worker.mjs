@@ -10,6 +10,7 @@ process.on('message', ({ id, name }) => {
     for (;;) hoard.push(new Array(1e5).fill(hoard.length));
   }
   if (name === 'refuse') return answer({ kind: 'failed', code: 'CF_INTAKE_CORRUPT', message: 'not an image' });
+  if (name === 'lost') return answer({ kind: 'failed', code: 'CF_ENGINE_LOST', message: 'no device' });
   if (name === 'fat') return answer({ kind: 'done', value: process.pid, memoryMB: 5000 });
   if (name === 'slow-pages') {
     let page = 0;
