@@ -8,6 +8,8 @@ export interface Means {
   readonly recogniser: Recogniser;
   /** One profile where the caller named it; all that may be meant otherwise. */
   readonly profiles: readonly AnyProfile[];
+  /** Of cheques only these fields are read; all where absent. */
+  readonly fields?: readonly string[];
   readonly context: Context;
   readonly stopwatch: Stopwatch;
   /** Called before each page. */

@@ -29,9 +29,9 @@ export async function openReader(
   const measure = (): void => void (peak = Math.max(peak, process.memoryUsage.rss() / 1048576));
 
   const files = new LastFile({ limits, log });
-  const meansFor = (profile: string, context: Context): Means => ({
+  const meansFor = (profile: string, context: Context, fields?: readonly string[]): Means => ({
     recogniser: recogniser.forOne(),
-    profiles: profilesFor(profile),
+    ...{ profiles: profilesFor(profile, fields), fields },
     context,
     stopwatch: new Stopwatch(),
     onPage: (number) => {
@@ -41,10 +41,10 @@ export async function openReader(
   });
 
   return {
-    async read(bytes, name, { profile = 'auto', debug: folder, signal } = {}) {
+    async read(bytes, name, { profile = 'auto', fields, debug: folder, signal } = {}) {
       const debug = folder === undefined ? undefined : openDebugFolder(folder);
       try {
-        return await readDocument(bytes, name, meansFor(profile, { limits, log, signal, debug }));
+        return await readDocument(bytes, name, meansFor(profile, { limits, log, signal, debug }, fields));
       } finally {
         await debug?.finish();
         measure();
@@ -88,13 +88,25 @@ export async function openReader(
 
 const loaded = new Map<string, AnyProfile>();
 
-/** A profile by its name or path; all that the package has for `auto`. */
-function profilesFor(nameOrPath: string): AnyProfile[] {
+/**
+ * A profile by its name or path; all that the package has for `auto`.
+ * @param fields names that some cheque's profile must have
+ */
+function profilesFor(nameOrPath: string, fields: readonly string[] = []): AnyProfile[] {
   const names = nameOrPath === 'auto' ? [...listProfiles(), ...listForms()] : [nameOrPath];
   if (names.length === 0) throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'The package has no profiles');
-  return names.map((name) => {
+  const profiles = names.map((name) => {
     const profile = loaded.get(name) ?? loadAnyProfile(name);
     loaded.set(name, profile);
     return profile;
   });
+  const known = new Set(profiles.flatMap((profile) => (profile.kind === 'cheque' ? Object.keys(profile.fields) : [])));
+  const unknown = fields.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new CounterfoilError(
+      'CF_USAGE',
+      `No profile of a cheque has a field "${unknown}"${known.size > 0 ? `; there are ${[...known].sort().join(', ')}` : ''}`,
+    );
+  }
+  return profiles;
 }

@@ -131,7 +131,7 @@ async function readItem(
   found: Required<PageReadings>,
   means: Means,
 ): Promise<void> {
-  const { context, profiles, stopwatch } = means;
+  const { context, profiles, fields, stopwatch } = means;
   const label = `${page.number}${page.index > 0 ? `.${page.index + 1}` : ''}`;
   context.debug?.image(`upright-${label}`, page.overview.image);
   const cheques = profiles.filter((profile) => profile.kind === 'cheque');
@@ -142,7 +142,8 @@ async function readItem(
     found.forms.push(await readFormPage(page, form, submitted.widgets ?? [], means));
     return;
   }
-  const { profile, certainty } = stopwatch.timeSync('locate', () => identify(page, cheques));
+  const { profile: whole, certainty } = stopwatch.timeSync('locate', () => identify(page, cheques));
+  const profile = fields === undefined ? whole : withFields(whole, fields);
   const zones = stopwatch.timeSync('locate', () => locateFields(page, profile));
   context.debug?.json(`zones-${label}`, { profile: profile.name, certainty, zones });
   const readings = new Map<string, Reading[]>();
@@ -163,6 +164,12 @@ async function readItem(
   }
   found.items.push({ profile: { name: profile.name, certainty }, page: page.number, interpretation });
 }
+
+/** The profile with some of its fields alone. */
+const withFields = (profile: Profile, names: readonly string[]): Profile => ({
+  ...profile,
+  fields: Object.fromEntries(Object.entries(profile.fields).filter(([name]) => names.includes(name))),
+});
 
 /** What one place says, a reading for each line of writing found there. */
 async function readZone(

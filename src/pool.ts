@@ -13,6 +13,7 @@ export type WorkerRequest =
       bytes: Uint8Array;
       name: string;
       profile: string | undefined;
+      fields: readonly string[] | undefined;
       debug: string | undefined;
     }
   | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: Parameters<Reader['readStrip']>[2] }
@@ -175,8 +176,8 @@ export function openReaderPool(
 
   return {
     size,
-    read: (bytes, name, options = {}) =>
-      submit({ kind: 'read', bytes, name, profile: options.profile, debug: options.debug }, options.signal),
+    read: (bytes, name, { profile, fields, debug, signal } = {}) =>
+      submit({ kind: 'read', bytes, name, profile, fields, debug }, signal),
     readStrip: (bytes, name, strip) => submit({ kind: 'strip', bytes, name, strip }),
     inspect: (file, name) => submit({ kind: 'inspect', file, name }),
     readPage: (file, page, { profile, signal } = {}) => submit({ kind: 'page', file, page, profile }, signal),

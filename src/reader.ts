@@ -9,6 +9,8 @@ import type { DocumentResult } from './result/schema.js';
 export interface ReadOptions {
   /** Name of a profile, path of a profile file, or `auto`, the default. */
   readonly profile?: string;
+  /** Of cheques only these fields are read, which is quicker; checks that need others are not made. Forms are read whole. */
+  readonly fields?: readonly string[];
   /** Folder that takes every stage's image and data. */
   readonly debug?: string;
   readonly signal?: AbortSignal;

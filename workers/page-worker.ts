@@ -30,7 +30,11 @@ const megabytes = (bytes: number): number => Math.round(bytes / 1048576);
 function serve(opened: Reader & PageReader, request: WorkerRequest): Promise<unknown> {
   switch (request.kind) {
     case 'read':
-      return opened.read(request.bytes, request.name, { profile: request.profile, debug: request.debug });
+      return opened.read(request.bytes, request.name, {
+        profile: request.profile,
+        fields: request.fields,
+        debug: request.debug,
+      });
     case 'strip':
       return opened.readStrip(request.bytes, request.name, request.strip);
     case 'inspect':

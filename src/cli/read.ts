@@ -11,6 +11,7 @@ import { printLine } from './output.js';
 
 interface Options {
   profile: string;
+  fields?: string[];
   engine?: string;
   models?: string;
   config?: string;
@@ -25,6 +26,7 @@ export function readCommand(): Command {
     .description('Read cheques: scans in, checked JSON out.')
     .argument('<file...>', 'files, folders or quoted globs: PNG, JPEG, BMP, TIFF, PDF, X9.37 image cash letters')
     .option('--profile <name|path|auto>', 'kind of document', 'auto')
+    .option('--fields <names>', 'read these fields of cheques alone, with commas between', commaSeparated)
     .option('--engine <name|auto>', 'onnx, webgpu, tensorflow or wasm; auto takes the best that loads')
     .option('--models <dir>', 'folder of networks to use instead of the package’s own')
     .option('--config <file>', 'settings (see config/default.yaml)')
@@ -42,6 +44,7 @@ read gives a line {"name", "error"} and does not stop the rest. Exit status: 0 a
 Examples:
   counterfoil read scan.tif
   counterfoil read scans/ --profile cheque-in --out results/
+  counterfoil read scans/ --fields micr,amount
   counterfoil read "scans/*.pdf" | jq '.items[].fields.amount.value.decimal'
   counterfoil read scan.jpg --overlay --debug look/`,
     )
@@ -90,7 +93,8 @@ async function read(names: readonly string[], options: Options): Promise<number>
     try {
       const bytes = await readInput(file, settings.limits.bytes);
       const debug = options.debug === undefined ? undefined : join(options.debug, files.length > 1 ? name : '');
-      const result = await pool.read(bytes, basename(file), { profile: options.profile, debug });
+      const { profile, fields } = options;
+      const result = await pool.read(bytes, basename(file), { profile, fields, debug });
       if (options.out !== undefined)
         await writeWhole(join(options.out, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
       if (options.overlay) await writeOverlays(bytes, result, join(options.out ?? '.', name));
@@ -107,6 +111,8 @@ async function read(names: readonly string[], options: Options): Promise<number>
     }
   }
 }
+
+const commaSeparated = (names: string): string[] => names.split(',').map((name) => name.trim());
 
 type Outcome = { result: DocumentResult } | { file: string; error: CounterfoilError };
 

@@ -1,0 +1,106 @@
+/**
+ * `npm run bench:pages [-- FOLDER…]`: cheques a second with every core, all fields and the MICR line alone, beside Tesseract on
+ * the same files, in turns so that other work on the machine falls on all alike; and how long the command takes from a cold
+ * start. Prints the machine and a table; --json FILE keeps the figures.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openReaderPool } from '../../src/pool.js';
+import { readerSettings } from '../../src/reader.js';
+import { circumstances } from './machine.js';
+import { markdownTable } from './score.js';
+import { HOW_TO_GET_TESSERACT } from './tesseract.js';
+
+const { values, positionals } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    starts: { type: 'string', default: '5' },
+    json: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+const PICTURES = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff']);
+const folders = positionals.length > 0 ? positionals : ['samples'];
+const files = folders.flatMap((folder) =>
+  statSync(folder).isDirectory()
+    ? readdirSync(folder)
+        .filter((name) => PICTURES.has(extname(name).toLowerCase()))
+        .map((name) => join(folder, name))
+    : [folder],
+);
+const cores = availableParallelism();
+const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+
+/** Resolves once the program ends; with whether it ended well. */
+const run = (command: string, parameters: readonly string[], env = process.env): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = spawn(command, parameters, { stdio: 'ignore', env });
+    child.on('error', () => resolve(false));
+    child.on('close', (status) => resolve(status === 0));
+  });
+
+/** Works through all files, one on each core. */
+async function onAllCores(work: (file: string) => Promise<unknown>): Promise<number> {
+  const left = [...files];
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: cores }, async () => {
+      for (let file = left.shift(); file !== undefined; file = left.shift()) await work(file);
+    }),
+  );
+  return (performance.now() - started) / 1000;
+}
+
+// Of workers as they run in service: as built, without what lets this benchmark run from its source.
+process.execArgv = [];
+const pool = openReaderPool({ ...readerSettings(), workers: cores }, built('workers/page-worker.js'));
+const read = (fields?: readonly string[]) => (file: string) =>
+  pool.read(readFileSync(file), basename(file), { fields }).catch(() => undefined);
+const hasTesseract = await run('tesseract', ['--version']);
+// One thread each, as many processes as cores: that is quicker than its own threads.
+const env = { ...process.env, OMP_THREAD_LIMIT: '1' };
+const ways = [
+  { name: 'Counterfoil, all fields', work: read() },
+  { name: 'Counterfoil, MICR line alone', work: read(['micr']) },
+  ...(hasTesseract
+    ? [{ name: 'Tesseract, `-l eng`', work: (file: string) => run('tesseract', [file, 'stdout', '-l', 'eng'], env) }]
+    : []),
+].map((way) => ({ ...way, seconds: [] as number[] }));
+if (!hasTesseract) process.stderr.write(`${HOW_TO_GET_TESSERACT}\n`);
+
+await onAllCores(read()); // Workers load their networks.
+for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (const way of ways) way.seconds.push(await onAllCores(way.work));
+}
+await pool.close();
+
+const starts: number[] = [];
+for (let start = 0; start < Number(values.starts); start += 1) {
+  const began = performance.now();
+  await run(process.execPath, [built('src/cli/main.js'), 'read', files[start % files.length]]);
+  starts.push((performance.now() - began) / 1000);
+}
+
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1];
+const reference = median(ways[0].seconds);
+const report = {
+  ...circumstances(),
+  ...{ files: files.length, cores, rounds: Number(values.rounds) },
+  ways: ways.map(({ name, seconds }) => ({ name, seconds, pagesPerSecond: files.length / median(seconds) })),
+  coldStartSeconds: { median: median(starts), all: starts },
+};
+process.stdout.write(
+  `${files.length} files on ${cores} cores, load ${report.machine.load.toFixed(1)}\n\n${markdownTable(
+    ['', 'pages a second', 'time, all fields = 1'],
+    ways.map(({ name, seconds }) => [
+      name,
+      (files.length / median(seconds)).toFixed(2),
+      (median(seconds) / reference).toFixed(2),
+    ]),
+  )}\n\nCold start of \`counterfoil read\` on one file: ${median(starts).toFixed(2)} s (median of ${starts.length})\n`,
+);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
