@@ -48,6 +48,32 @@ const SUMS = form(
   'rules:\n  - { rule: a + b == total, message: They do not add up. }\n',
 );
 
+describe('a cell in which one character is written over another', () => {
+  const overwritten = (at: number): FieldEvidence => {
+    const plain = cells('127');
+    if (plain.type !== 'cells') throw new Error('Expected cells');
+    return {
+      ...plain,
+      cells: plain.cells.map((cell, index) => (index === at ? { ...cell, overwritten: 0.97 } : cell)),
+    };
+  };
+
+  it('is told as such and sent to review, however sure the network is', () => {
+    const found = outcome(read(SUMS, { a: overwritten(1), b: cells('__1') }), 'a');
+    expect(found.cells).toBe('1#7');
+    expect(found.decision.state).toBe('review');
+    expect(found.decision.reasons[0]).toMatchObject({ code: 'overwritten' });
+    expect(found.decision.reasons[0].message).toContain('cell 2');
+    expect(found.confidence).toBeLessThan(0.95);
+    expect(outcome(read(SUMS, { a: cells('127') }), 'a').decision.state).toBe('accepted');
+  });
+
+  it('goes to review though the sum settles what is meant', () => {
+    const found = outcome(read(SUMS, { a: overwritten(0), b: cells('__1'), total: cells('128') }), 'a');
+    expect(found).toMatchObject({ value: { digits: '127' }, cells: '#27', decision: { state: 'review' } });
+  });
+});
+
 describe('a code', () => {
   const account = (script: string): FormProfile =>
     form(
