@@ -186,7 +186,7 @@ tables:
   });
 
   it('reads the profiles of the measured forms', () => {
-    for (const name of ['c1-pwp', 'nist-hsf']) {
+    for (const name of ['c1-pwp', 'nist-hsf', 'c-digital', 'markus']) {
       const file = new URL(`../forms/profiles/${name}.yaml`, import.meta.url);
       expect(parse(readFileSync(file, 'utf8')).name).toBe(name);
     }
