@@ -24,6 +24,8 @@ interface Known {
   readonly cells: readonly CellReading[] | undefined;
   readonly digital: boolean;
   readonly page: number;
+  /** The page of the form on which it stands, and others that look the same, where nobody can tell which it is. */
+  readonly lookAlikes?: readonly number[];
   /** Nothing is written there. */
   readonly empty: boolean;
   /** Something may be written there that is not read from images. */
@@ -34,12 +36,13 @@ interface Known {
 export function interpretForm(profile: FormProfile, pages: readonly FormPageEvidence[]): Interpretation {
   const known = new Map<string, Known>();
   const ownChecks: Check[] = [];
-  for (const { fields, page } of pages) {
+  for (const { fields, page, formPage, alike } of pages) {
+    const lookAlikes = alike && [formPage, ...alike].sort((a, b) => a - b);
     for (const [name, evidence] of Object.entries(fields)) {
       const field = profile.fields[name];
       if (known.has(name)) continue;
       const { checks, ...one } = knownOf(name, field, evidence, profile.currency, page);
-      known.set(name, one);
+      known.set(name, lookAlikes === undefined ? one : { ...one, lookAlikes });
       ownChecks.push(...checks);
     }
   }
@@ -157,6 +160,10 @@ function decide(
     return { state: 'review', reasons: [{ code: 'not-read', message }] };
   }
   const reasons: Reason[] = [];
+  if (known?.lookAlikes && (chosen || !known.empty)) {
+    const message = `Pages ${known.lookAlikes.join(' and ')} of the form look alike: somebody has to say which this is.`;
+    reasons.push({ code: 'page-in-doubt', message });
+  }
   const overwritten = (known?.cells ?? []).flatMap((cell, index) => (isOverwritten(cell) ? [index + 1] : []));
   if (overwritten.length > 0) {
     const message = `Something is written over in cell ${overwritten.join(', ')}: somebody has to say what is meant.`;

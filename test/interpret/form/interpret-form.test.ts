@@ -74,6 +74,14 @@ describe('a cell in which one character is written over another', () => {
   });
 });
 
+it('sends what stands on a page that may be another one to review, however surely it is read', () => {
+  const page = { formPage: 1, page: 1, certainty: 0.5, alike: [2], fields: { a: cells('127') }, findings: [] };
+  const found = outcome(interpretForm(SUMS, [page]), 'a');
+  expect(found).toMatchObject({ value: { digits: '127' }, decision: { state: 'review' } });
+  expect(found.decision.reasons).toMatchObject([{ code: 'page-in-doubt' }]);
+  expect(found.decision.reasons[0].message).toContain('Pages 1 and 2');
+});
+
 describe('a code', () => {
   const account = (script: string): FormProfile =>
     form(
