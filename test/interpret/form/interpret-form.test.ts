@@ -27,7 +27,7 @@ function cells(text: string, doubts: Record<number, Record<string, number>> = {}
 }
 
 const form = (fields: string, rest = ''): FormProfile => {
-  const text = `name: f\ntitle: F\nkind: form\ncurrency: EUR\npages: [{ size: { width: 100, height: 100 } }]\nfields:\n${fields}\n${rest}`;
+  const text = `name: f\ntitle: F\nkind: form\ncurrency: EUR\npages: [{ size: { width: 100, height: 100 }, marks: [[90, 90, 5, 5]] }]\nfields:\n${fields}\n${rest}`;
   const profile = parseProfile(text, 'f.yaml');
   if (profile.kind !== 'form') throw new Error('Expected a form');
   return profile;
@@ -44,7 +44,9 @@ const outcome = (interpretation: Interpretation, name: string) => {
 
 const BOX = 'boxes: [{ x: 1, y: 1, width: 30, height: 6, cells: 3 }]';
 const SUMS = form(
-  ['a', 'b', 'total'].map((name) => `  ${name}: { type: number, ${BOX} }`).join('\n'),
+  ['a', 'b', 'total']
+    .map((name, row) => `  ${name}: { type: number, ${BOX.replace('y: 1', `y: ${1 + 10 * row}`)} }`)
+    .join('\n'),
   'rules:\n  - { rule: a + b == total, message: They do not add up. }\n',
 );
 
