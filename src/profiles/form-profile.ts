@@ -98,23 +98,19 @@ function unfitCells(field: FormField): string | undefined {
   }
 }
 
-/** Pages on which nothing is printed that a scan could be laid over. */
+/** Pages with fields on which nothing is printed that a scan could be laid over. */
 function bareOf({ pages }: FormProfileFile, fields: readonly FormField[]): ProfileFault[] {
   const hasBorder = (field: FormField): boolean => {
     if (field.type === 'mark') return field.box.shape === 'box';
     if (field.type === 'choice') return Object.values(field.options).some(({ shape }) => shape === 'box');
     return field.boxes.some(({ printed }) => printed);
   };
-  return pages.flatMap(({ rulings, marks }, index) =>
-    rulings.length + marks.length > 0 || fields.some((field) => field.page === index + 1 && hasBorder(field))
-      ? []
-      : [
-          {
-            path: ['pages', index],
-            message: 'Expected rulings, marks or printed boxes by which to lay a scan over it',
-          },
-        ],
-  );
+  return pages.flatMap(({ rulings, marks }, index) => {
+    const own = fields.filter((field) => field.page === index + 1);
+    const isBare = own.length > 0 && rulings.length + marks.length === 0 && !own.some(hasBorder);
+    const message = 'Expected rulings, marks or printed boxes by which to lay a scan over it';
+    return isBare ? [{ path: ['pages', index], message }] : [];
+  });
 }
 
 /** Two places are one from this share of their common outline on. */
