@@ -31,15 +31,17 @@ export interface FormPart extends FormPageEvidence {
  */
 export function findForm(page: UprightPage, forms: readonly FormProfile[], named: boolean): FormMatch | undefined {
   if (forms.length === 0) return undefined;
-  const { match, nearest } = identifyForm(page, forms);
+  const { match, nearest, rival } = identifyForm(page, forms);
   if (match || !named) return match;
   const [{ title }] = forms;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const why =
     nearest === undefined
       ? 'none of its lines and marks were found'
-      : `${percent(nearest.registration.coverage)} of its lines and marks were found where they should be, ` +
-        `within ${nearest.registration.residual.toFixed(1)} pixels`;
+      : rival
+        ? `it looks like ${rival.profile.title} as much`
+        : `${percent(nearest.registration.coverage)} of its lines and marks were found where they should be, ` +
+          `within ${nearest.registration.residual.toFixed(1)} pixels`;
   throw new CounterfoilError('CF_FORM_MISMATCH', `Page ${page.number} does not fit ${title}: ${why}`);
 }
 
@@ -149,7 +151,10 @@ export async function readFormPage(
     fields,
     stopwatch.timeSync('segment', () => readMarks(page, places.marks.filter(isImage))),
   );
-  return { profile, formPage, page: scan.number, certainty, fields, findings: [...scan.quality.findings] };
+  return {
+    ...{ profile, formPage, page: scan.number, certainty, fields, findings: [...scan.quality.findings] },
+    ...(match.alike === undefined ? {} : { alike: match.alike }),
+  };
 }
 
 /** A form that is put together: its first page, and what it says. */

@@ -8,11 +8,14 @@ import { propose, type Proposal } from '../locate/form/propose.js';
 import { uprightPages } from '../page/index.js';
 import { parseProfile } from '../profiles/index.js';
 import type { ReaderSettings } from '../reader.js';
-import { widgetFields, type WidgetField } from './widget-fields.js';
+import { openRecogniser, type EngineName, type Recogniser } from '../recognise/index.js';
+import { printedLabels } from './printed-labels.js';
+import { freeName, widgetFields, type WidgetField } from './widget-fields.js';
 
 /**
  * The text of a profile for a blank form: the fields of a fillable PDF, or else the combs and boxes that are printed, in reading
- * order; its other lines and marks to lay a scan over. Names and types are for somebody to mend. Throws CF_PAGE_UNREADABLE where there is nothing to fill in.
+ * order, named by what is printed beside them where that can be read; its other lines and marks to lay a scan over. Names and
+ * types are for somebody to mend. Throws CF_PAGE_UNREADABLE where there is nothing to fill in.
  */
 export async function proposeProfile(
   blank: string,
@@ -25,6 +28,14 @@ export async function proposeProfile(
   const document = await openDocument(bytes, basename(blank), settings);
   const pages: BlankPage[] = [];
   const names = new Set<string>();
+  const labels: (readonly (string | undefined)[])[] = [];
+  let opened: Recogniser | undefined;
+  // Loaded only where there is something to read.
+  const recogniser = async (): Promise<Recogniser> =>
+    (opened ??= await openRecogniser({
+      engine: settings.engine as EngineName | 'auto',
+      modelsFolder: settings.models,
+    }));
   try {
     for (let number = 1; number <= document.pageCount; number += 1) {
       const submitted = await document.page(number);
@@ -32,14 +43,17 @@ export async function proposeProfile(
       const [page] = await uprightPages(submitted, settings, fillable.length > 0);
       const widgets = widgetFields(fillable, page.toPage, names);
       for (const field of widgets.keys()) names.add(field);
-      pages.push({ proposal: propose(page), widgets });
+      const proposal = propose(page);
+      labels.push(fillable.length > 0 ? [] : await printedLabels(page, proposal.boxes, await recogniser()));
+      pages.push({ proposal, widgets });
     }
   } finally {
+    await opened?.dispose();
     await document.close();
   }
   if (pages.every(({ proposal, widgets }) => proposal.boxes.length === 0 && widgets.size === 0))
     throw new CounterfoilError('CF_PAGE_UNREADABLE', `No comb, box or checkbox was found on ${blank}`);
-  const text = profileText(blank, name ?? nameFrom(blank), pages);
+  const text = profileText(blank, name ?? nameFrom(blank), pages, labels);
   parseProfile(text, `the profile proposed for ${blank}`);
   return text;
 }
@@ -92,7 +106,12 @@ function withPrinted(field: WidgetField, proposal: Proposal): WidgetField {
   }
 }
 
-function profileText(blank: string, name: string, pages: readonly BlankPage[]): string {
+function profileText(
+  blank: string,
+  name: string,
+  pages: readonly BlankPage[],
+  labels: readonly (readonly (string | undefined)[])[],
+): string {
   const fields: Record<string, unknown> = {};
   const isFillable = pages.some(({ widgets }) => widgets.size > 0);
   pages.forEach(({ proposal, widgets }, index) => {
@@ -102,9 +121,9 @@ function profileText(blank: string, name: string, pages: readonly BlankPage[]): 
       fields[field] = { type, ...page, ...rest };
     }
     const boxes = isFillable ? [] : proposal.boxes;
-    for (const { kind, cells, x, y, width, height } of boxes) {
+    for (const [at, { kind, cells, x, y, width, height }] of boxes.entries()) {
       const box = { x: round(x), y: round(y), width: round(width), height: round(height) };
-      const field = `field_${Object.keys(fields).length + 1}`;
+      const field = freeName(labels[index][at] ?? `field ${Object.keys(fields).length + 1}`, (one) => one in fields);
       if (kind === 'tick') fields[field] = { type: 'mark', ...page, box };
       else fields[field] = { type: 'digits', ...page, boxes: [kind === 'comb' ? { ...box, cells } : box] };
     }

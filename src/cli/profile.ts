@@ -31,7 +31,9 @@ export function profileCommand(): Command {
     .action(tryOut);
   command
     .command('new')
-    .description('Propose a profile for a blank form: its combs, boxes and checkboxes, in reading order.')
+    .description(
+      'Propose a profile for a blank form: its combs, boxes and checkboxes, in reading order and named by what is printed there.',
+    )
     .argument('<blank>', 'scan, image or PDF of the blank form')
     .option('--name <name>', 'name of the profile; the file’s otherwise')
     .option('--out <yaml>', 'file to write; standard output otherwise')

@@ -76,7 +76,7 @@ function marksOf(group: readonly PageWidget[], rectOf: (widget: PageWidget) => R
 }
 
 /** The name as a profile can have it: `form1[0].page[0].Last name` becomes `Last_name`. */
-function freeName(name: string, isTaken: (name: string) => boolean): string {
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
   const last = name.split('.').at(-1) ?? '';
   const plain = last
     .replace(/\[\d+\]/g, '')

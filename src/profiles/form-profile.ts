@@ -38,10 +38,13 @@ export function formProfileOf(file: FormProfileFile): FormProfile | readonly Pro
     }
   }
   if (paths.size === 0) faults.push({ path: ['fields'], message: 'Expected at least one field' });
+  else faults.push(...bareOf(file, Object.values(fields)));
   for (const [name, field] of Object.entries(fields)) {
     for (const message of faultsOf(field, file))
       faults.push({ path: paths.get(name) ?? [], message: `${name}: ${message}` });
   }
+  for (const [name, other] of onOnePlace(fields))
+    faults.push({ path: paths.get(name) ?? [], message: `${name} stands in the place of ${other}: move one of them` });
   const profile: FormProfile = { ...rest, fields, lists };
   file.rules.forEach((rule, index) => {
     try {
@@ -73,11 +76,67 @@ function faultsOf(field: FormField, { pages }: FormProfileFile): string[] {
       box.x < -SLACK || box.y < -SLACK || box.x + box.width > width + SLACK || box.y + box.height > height + SLACK,
   );
   const found = outside ? [`Expected boxes on the page, which is ${width} × ${height} mm`] : [];
-  if (field.type === 'amount' && field.boxes.some(({ cells }) => cells !== undefined)) {
-    const cells = field.boxes.reduce((sum, { cells: some = 0 }) => sum + some, 0);
-    if (cells <= field.decimals) found.push('Expected more cells than decimals');
+  const unfit = unfitCells(field);
+  return unfit === undefined ? found : [...found, unfit];
+}
+
+/** Why no value of the field has room in its cells. */
+function unfitCells(field: FormField): string | undefined {
+  if (field.type === 'mark' || field.type === 'choice') return undefined;
+  if (field.boxes.some(({ cells }) => cells === undefined)) return undefined;
+  const cells = field.boxes.reduce((sum, { cells: some = 0 }) => sum + some, 0);
+  switch (field.type) {
+    case 'amount':
+      return cells <= field.decimals ? 'Expected more cells than decimals' : undefined;
+    case 'number':
+      return cells < String(field.minimum).length ? `Expected cells for its minimum, ${field.minimum}` : undefined;
+    case 'digits':
+    case 'code':
+      return cells < field.minLength ? `Expected at least ${field.minLength} cells, its minLength` : undefined;
+    case 'date':
+      return cells === 6 || cells === 8 ? undefined : `Expected 6 or 8 cells for a date but received ${cells}`;
   }
-  return found;
+}
+
+/** Pages with fields on which nothing is printed that a scan could be laid over. */
+function bareOf({ pages }: FormProfileFile, fields: readonly FormField[]): ProfileFault[] {
+  const hasBorder = (field: FormField): boolean => {
+    if (field.type === 'mark') return field.box.shape === 'box';
+    if (field.type === 'choice') return Object.values(field.options).some(({ shape }) => shape === 'box');
+    return field.boxes.some(({ printed }) => printed);
+  };
+  return pages.flatMap(({ rulings, marks }, index) => {
+    const own = fields.filter((field) => field.page === index + 1);
+    const isBare = own.length > 0 && rulings.length + marks.length === 0 && !own.some(hasBorder);
+    const message = 'Expected rulings, marks or printed boxes by which to lay a scan over it';
+    return isBare ? [{ path: ['pages', index], message }] : [];
+  });
+}
+
+/** Two places are one from this share of their common outline on. */
+const ONE_PLACE = 0.8;
+
+/** Fields, each with an earlier one that is filled in at the same place: copied, and not moved. */
+function onOnePlace(fields: Readonly<Record<string, FormField>>): [string, string][] {
+  const seen: { name: string; page: number; place: ReturnType<typeof placesOf>[number] }[] = [];
+  const found = new Map<string, string>();
+  for (const [name, field] of Object.entries(fields)) {
+    for (const place of placesOf(field)) {
+      const { page } = field;
+      const other = seen.find((one) => one.page === page && one.name !== name && shareOf(one.place, place) > ONE_PLACE);
+      if (other && !found.has(name)) found.set(name, other.name);
+      seen.push({ name, page, place });
+    }
+  }
+  return [...found];
+}
+
+/** What two places have in common, over what they cover together. */
+function shareOf(a: ReturnType<typeof placesOf>[number], b: ReturnType<typeof placesOf>[number]): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  return (width * height) / (a.width * a.height + b.width * b.height - width * height);
 }
 
 /** The same field `by` millimetres farther down. */

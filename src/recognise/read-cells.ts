@@ -1,5 +1,6 @@
 import { applyToRect, type Quad } from '../geometry.js';
-import type { LineLattice } from '../segment/types.js';
+import type { LineCandidate, LineLattice } from '../segment/types.js';
+import { overwrittenBy } from './overwritten.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
 
 /** What one single-character box of a form shows. */
@@ -8,6 +9,8 @@ export interface CellReading {
   readonly polygon: Quad;
   /** Digits, `X` crossed out, `-` struck through, `_` empty; likeliest first, adding up to at most 1. The rest is something else. */
   readonly classes: readonly CellClass[];
+  /** Probability that one thing is written over another there; only of cells filled in by hand. */
+  readonly overwritten?: number;
 }
 
 export interface CellClass {
@@ -58,11 +61,11 @@ export async function readCells(
   letters = false,
 ): Promise<CellReading[][]> {
   const images = lattices.flatMap(({ glyphs }) => glyphs.map(({ image }) => image));
-  const answers: { rows: readonly Float32Array[]; classes: readonly string[] }[] = [];
+  const answers: { network: NetworkName; rows: readonly Float32Array[]; classes: readonly string[] }[] = [];
   for (const name of networks) {
     if (images.length === 0) break;
     const { classes } = await recogniser.network(name);
-    answers.push({ classes, rows: await recogniser.classify(name, images) });
+    answers.push({ network: name, classes, rows: await recogniser.classify(name, images) });
   }
   let start = 0;
   return lattices.map((lattice) => {
@@ -70,13 +73,14 @@ export async function readCells(
     start += lattice.glyphs.length;
     return cellsOf(
       lattice,
-      (index) => answers.map(({ rows, classes }) => ({ row: rows[offset + index], classes })),
+      (index) => answers.map(({ network, rows, classes }) => ({ network, row: rows[offset + index], classes })),
       letters,
     );
   });
 }
 
 interface Answer {
+  readonly network: NetworkName;
   readonly row: Float32Array;
   readonly classes: readonly string[];
 }
@@ -89,9 +93,12 @@ function cellsOf(
   return (strip.cells ?? []).map((cell, number) => {
     const masses = new Map<string, number>();
     let total = 0;
+    let overwritten: number | undefined;
     glyphs.forEach(({ from, box, omitted }, index) => {
       if (from !== number) return;
-      const { known, rest } = mixed(answersOf(index), letters);
+      const answers = answersOf(index);
+      const { known, rest } = mixed(answers, letters);
+      if (omitted === 0) overwritten ??= overwrittenAs(glyphs[index], answers);
       const weight = Math.exp(-OMITTED * omitted) * (1 - rest + 0.02);
       total += weight;
       const small = Math.max(box.width / cell.width, box.height / cell.height);
@@ -105,11 +112,21 @@ function cellsOf(
       .map(([text, mass]) => ({ text, probability: mass / total }))
       .filter(({ probability }) => probability >= LEAST)
       .sort((a, b) => b.probability - a.probability || (a.text < b.text ? -1 : 1));
-    return { polygon, classes };
+    return { polygon, classes, ...(overwritten === undefined ? {} : { overwritten }) };
   });
 }
 
 const EMPTY = '_';
+
+/** The class "not one character". */
+const REJECT = '';
+
+/** What is printed is never written over: only the network of handwriting is asked. */
+function overwrittenAs({ strokes }: LineCandidate, answers: readonly Answer[]): number | undefined {
+  const answer = answers.find(({ network }) => network === 'glyphs');
+  if (!strokes || !answer) return undefined;
+  return overwrittenBy(strokes, answer.row[answer.classes.indexOf(REJECT)]);
+}
 
 /** Mean of the networks' answers, by symbol; `rest` is what none of the symbols has. */
 function mixed(answers: readonly Answer[], letters: boolean): { known: Map<string, number>; rest: number } {

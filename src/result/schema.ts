@@ -71,7 +71,7 @@ const fieldResult = z.strictObject({
     .string()
     .optional()
     .describe(
-      'Of a field in single-character boxes, what each shows: a digit, X crossed out, - struck through, _ empty.',
+      'Of a field in single-character boxes, what each shows: a digit, X crossed out, - struck through, # one thing written over another, _ empty.',
     ),
   source: z
     .literal('digital')

@@ -1,10 +1,11 @@
 import type { Rect } from '../geometry.js';
-import type { GreyImage } from '../image.js';
+import { createGrey, type GreyImage } from '../image.js';
 import { normaliseGlyph } from './normalise-glyph.js';
 import { proposeCells } from './comb.js';
 import { cutPieces, type Piece, type Pieces } from './pieces.js';
 import { cutGaps, limitRuns, proposeRuns, type Proposal, type Run } from './runs.js';
 import { shiftOfRow, slantOf } from './slant.js';
+import { strokeShape } from './stroke-shape.js';
 import type { LineCandidate, LineLattice, Strip } from './types.js';
 
 export interface LatticeOptions {
@@ -38,7 +39,10 @@ export function buildLattice(strip: Strip, options: LatticeOptions = {}): LineLa
   return {
     strip,
     cutCount: proposal.weights.length + 1,
-    glyphs: limitRuns(proposal.runs, most).map((run) => candidate(run, line, dark, slant, margin)),
+    glyphs: limitRuns(proposal.runs, most).map((run) => ({
+      ...candidate(run, line, dark, slant, margin),
+      ...(cells === undefined || run.omitted > 0 ? {} : { strokes: strokeShape(maskOf(run, line)) }),
+    })),
     gaps: proposal.gaps,
     weights: proposal.weights.map((area) => (total === 0 ? 0 : area / total)),
     digitHeight: line.digitHeight,
@@ -86,6 +90,16 @@ function candidate(run: Run, line: Pieces, dark: GreyImage, slant: number, margi
     omitted: run.omitted,
     gap: run.gap,
   };
+}
+
+/** A run's own pixels, 255, with paper around. */
+function maskOf({ box, members }: Run, { labels, width }: Pieces): GreyImage {
+  const own = new Set(members.map(({ label }) => label));
+  const out = createGrey(box.width + 2, box.height + 2, 0);
+  for (let y = 0; y < box.height; y += 1)
+    for (let x = 0; x < box.width; x += 1)
+      if (own.has(labels[(box.y + y) * width + box.x + x])) out.data[(y + 1) * out.width + x + 1] = 255;
+  return out;
 }
 
 /** The darkness of a run's own pixels and of the paper right beside them, so that the soft edge of the pen stays. */

@@ -1,5 +1,6 @@
 import type { Matrix3, Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
+import type { StrokeShape } from './stroke-shape.js';
 
 /** The grey crop of one text line of a zone: paper near 255, ink dark, rulings removed. */
 export interface Strip {
@@ -48,6 +49,8 @@ export interface LineCandidate extends GlyphCandidate {
   readonly omitted: number;
   /** Widest empty column between its parts, over the height of the line's digits. */
   readonly gap: number;
+  /** Of all that fills a single-character box. */
+  readonly strokes?: StrokeShape;
 }
 
 /** The lattice of a written or printed line. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, expect, it } from 'vitest';
 import { proposeProfile } from '../../src/cli/new-profile.js';
+import { FORMS_FOLDER } from '../../src/paths.js';
 import { parseProfile } from '../../src/profiles/index.js';
 import { readerSettings } from '../../src/reader.js';
 
@@ -11,6 +12,23 @@ const folder = mkdtempSync(join(tmpdir(), 'blank-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const POINTS = 72 / 25.4;
+
+it.each([
+  ['deposit-slip', ['account', 'date', 'cash', 'cheques', 'total']],
+  ['membership-application', ['member', 'birth', 'telephone', 'news', 'monthly', 'start', 'sponsor', 'agreed']],
+  ['count-sheet', ['station', 'line_1_morning', 'line_4_evening', 'morning_total', 'grand_total']],
+])(
+  'names the boxes of the blank %s by what is printed at them, and those without it by their order',
+  async (blank, expected) => {
+    const file = join(FORMS_FOLDER, 'blanks', `${blank}.pdf`);
+    const settings = readerSettings();
+    const patient = { ...settings, limits: { ...settings.limits, seconds: 600 } };
+    const names = Object.keys(parseProfile(await proposeProfile(file, undefined, patient), 'proposed.yaml').fields);
+    expect(names).toEqual(expect.arrayContaining(expected));
+    for (const name of names.filter((one) => one.startsWith('field_'))) expect(name).toMatch(/^field_\d+$/);
+  },
+  600_000,
+);
 
 it('makes a profile of a fillable PDF: names, rectangles, combs, marks and choices', async () => {
   const document = await PDFDocument.create();

@@ -8,6 +8,7 @@ import { listForms, loadAnyProfile } from '../../src/profiles/index.js';
 import { readerSettings } from '../../src/reader.js';
 import type { FieldResult } from '../../src/result/schema.js';
 import { makeFormSet } from '../../src/training/forms/make-form-set.js';
+import { measureCells } from '../bench/forms/cells.js';
 
 /** What a field says in the words of the truth. */
 function said({ value, cells }: FieldResult): string {
@@ -61,6 +62,12 @@ describe('the forms of the package', () => {
     },
     900_000,
   );
+
+  it('tell overwritten cells from ordinary ones', async () => {
+    const { ordinary, falseAlarms, overwritten, hits } = await measureCells(1);
+    expect(hits / overwritten).toBeGreaterThan(0.65);
+    expect(falseAlarms / ordinary).toBeLessThan(0.01);
+  }, 900_000);
 
   it('refuse a page that is something else, and say why', async () => {
     const cheque = new URL('../../samples/american-scan.png', import.meta.url);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReader } from '../../src/open-reader.js';
 import { readerSettings, type Reader } from '../../src/reader.js';
 import type { DocumentResult } from '../../src/result/schema.js';
-import { expectedPath, inShort, readSample, sampleNames, truthOf } from '../support/sample-results.js';
+import { expectedPath, inShort, readSample, formSampleNames, sampleNames, truthOf } from '../support/sample-results.js';
 
 /** Photographed, or worn so that its line is not clean. */
 const NOT_CLEAN: readonly string[] = ['indian-photo.jpg'];
@@ -43,6 +43,23 @@ describe.each(names)('the sample %s', (name) => {
 
   it.skipIf(NOT_CLEAN.includes(name) || NOT_ALL_FOUND.includes(name))('has its MICR line right', () => {
     expect(inShort(result).map(({ micr }) => micr.value)).toEqual(truth.map(({ fields }) => fields.micr));
+  });
+
+  it('gives the expected values and decisions (npm run samples:expected writes them anew)', () => {
+    expect(inShort(result)).toEqual(JSON.parse(readFileSync(expectedPath(name), 'utf8')));
+  });
+});
+
+describe.each(formSampleNames())('the filled form %s', (name) => {
+  let result: DocumentResult;
+  beforeAll(async () => void (result = await readSample(reader, name)), 120_000);
+
+  it('is known without being told, and read right wherever it is accepted', () => {
+    const [{ fields: truth }] = truthOf(name);
+    expect(result.items).toHaveLength(1);
+    const accepted = Object.entries(result.items[0].fields).filter(([, { decision }]) => decision.state === 'accepted');
+    expect(accepted.length).toBeGreaterThan(0);
+    for (const [field, { cells }] of accepted) expect(cells, field).toBe(truth[field]);
   });
 
   it('gives the expected values and decisions (npm run samples:expected writes them anew)', () => {

@@ -166,6 +166,70 @@ tables:
 `,
       /slip\.yaml:7:\d+: .*t_9_a: Expected boxes on the page/,
     ],
+    [
+      'two fields in one place',
+      FIELDS.replace('x: 10, y: 20', 'x: 10, y: 10'),
+      /slip\.yaml:8:3: fields\.b: b stands in the place of a: move one of them/,
+    ],
+    [
+      'fewer cells than the shortest value has digits',
+      FIELDS.replace('type: number,', 'type: digits, minLength: 4,'),
+      /slip\.yaml:7:3: fields\.a: a: Expected at least 4 cells, its minLength/,
+    ],
+    [
+      'fewer cells than the least number has digits',
+      FIELDS.replace('type: number,', 'type: number, minimum: 1000,'),
+      /slip\.yaml:7:3: fields\.a: a: Expected cells for its minimum, 1000/,
+    ],
+    [
+      'a date in three cells',
+      FIELDS.replace('type: number,', 'type: date, order: DMY,'),
+      /slip\.yaml:7:3: fields\.a: a: Expected 6 or 8 cells for a date but received 3/,
+    ],
+    [
+      'a page with nothing to lay a scan over',
+      '  a: { type: number, boxes: [{ x: 10, y: 10, width: 15, height: 6, cells: 3, printed: false }] }\n'.replace(
+        /^/,
+        'fields:\n',
+      ),
+      /slip\.yaml:5:\d+: pages\.0: Expected rulings, marks or printed boxes/,
+    ],
+    ['no cells', FIELDS.replace('cells: 3', 'cells: 0'), /slip\.yaml:7:\d+: fields\.a\.boxes\.0\.cells: .*>=1/],
+    ['a box without width', FIELDS.replace('width: 15', 'width: 0'), /slip\.yaml:7:\d+: .*width: .*>0/],
+    [
+      'a threshold above one',
+      FIELDS.replace('type: number,', 'type: number, accept: 95,'),
+      /slip\.yaml:7:\d+: fields\.a\.accept: .*<=1/,
+    ],
+    [
+      'check digits that nobody knows',
+      FIELDS.replace('type: number,', 'type: digits, check: crc,'),
+      /slip\.yaml:7:\d+: fields\.a\.check: Expected "luhn", .* but received "crc"/,
+    ],
+    [
+      'an order that is none',
+      FIELDS.replace('type: number,', 'type: date, order: DYM,'),
+      /slip\.yaml:7:\d+: fields\.a\.order: Expected "DMY", "MDY", "YMD" but received "DYM"/,
+    ],
+    [
+      'a window with a date that is none',
+      FIELDS.replace('type: number,', 'type: date, order: DMY, window: { earliest: 2026-02-31, latest: 2027-01-01 },'),
+      /slip\.yaml:7:\d+: fields\.a\.window\.earliest: Invalid ISO date/,
+    ],
+    [
+      'a table without rows',
+      `${FIELDS}tables:
+  t: { rows: 0, pitch: 8, columns: { a: { type: mark, box: { x: 70, y: 10, width: 4, height: 4 } } } }
+`,
+      /slip\.yaml:12:\d+: tables\.t\.rows: .*>=1/,
+    ],
+    [
+      'a table that goes nowhere',
+      `${FIELDS}tables:
+  t: { rows: 2, pitch: 0, columns: { a: { type: mark, box: { x: 70, y: 10, width: 4, height: 4 } } } }
+`,
+      /slip\.yaml:12:\d+: tables\.t\.pitch: .*>0/,
+    ],
     ['what is no YAML', 'fields: { a: [', /slip\.yaml:\d+:\d+: /],
     ['a key that is there twice', `${FIELDS}  a: { type: number }\n`, /slip\.yaml:11:\d+: .*unique/i],
     ['no field at all', '', /Expected at least one field/],
@@ -186,7 +250,7 @@ tables:
   });
 
   it('reads the profiles of the measured forms', () => {
-    for (const name of ['c1-pwp', 'nist-hsf']) {
+    for (const name of ['c1-pwp', 'nist-hsf', 'c-digital', 'markus']) {
       const file = new URL(`../forms/profiles/${name}.yaml`, import.meta.url);
       expect(parse(readFileSync(file, 'utf8')).name).toBe(name);
     }

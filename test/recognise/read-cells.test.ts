@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IDENTITY } from '../../src/geometry.js';
 import { createGrey } from '../../src/image.js';
+import { OVERWRITTEN_FROM } from '../../src/recognise/overwritten.js';
 import { readCells } from '../../src/recognise/read-cells.js';
 import type { NetworkName, Recogniser } from '../../src/recognise/index.js';
 import type { LineLattice } from '../../src/segment/types.js';
@@ -21,6 +22,7 @@ const told = (answers: readonly (readonly number[])[]): { recogniser: Recogniser
 };
 
 interface Glyph {
+  readonly strokes?: LineLattice['glyphs'][number]['strokes'];
   readonly cell: number;
   readonly row: number;
   readonly omitted?: number;
@@ -34,7 +36,8 @@ const lattice = (cells: number, glyphs: readonly Glyph[]): LineLattice =>
       toPage: IDENTITY,
       cells: Array.from({ length: cells }, (_, i) => ({ x: i * 40, y: 0, width: 40, height: 40 })),
     },
-    glyphs: glyphs.map(({ cell, row, omitted = 0, size = 30 }) => ({
+    glyphs: glyphs.map(({ cell, row, omitted = 0, size = 30, strokes }) => ({
+      ...(strokes === undefined ? {} : { strokes }),
       from: cell,
       to: cell + 1,
       box: { x: cell * 40, y: 0, width: size, height: size },
@@ -81,6 +84,24 @@ describe('readCells', () => {
       recogniser,
     );
     expect(shown(cells)).toBe('XX');
+  });
+
+  it('tells a cell that is written over by its crossings and the doubt of the network of handwriting', async () => {
+    const eight = { loops: 2, junctions: 2, ends: 0, length: 2.6 };
+    const tangle = { loops: 3, junctions: 6, ends: 4, length: 3.5 };
+    const answers = [
+      [0.98, 0, 0, 0, 0, 0, 0.02],
+      [0.5, 0.2, 0, 0, 0, 0, 0.3],
+    ];
+    const both = [
+      { cell: 0, row: 0, strokes: eight },
+      { cell: 1, row: 1, strokes: tangle },
+    ];
+    const [[plain, overwritten]] = await readCells([lattice(2, both)], ['glyphs'], told(answers).recogniser);
+    expect(plain.overwritten).toBeLessThan(OVERWRITTEN_FROM);
+    expect(overwritten.overwritten).toBeGreaterThan(OVERWRITTEN_FROM);
+    const [[, printed]] = await readCells([lattice(2, both)], ['printed'], told(answers).recogniser);
+    expect(printed.overwritten).toBeUndefined();
   });
 
   it('takes a dot for dirt', async () => {

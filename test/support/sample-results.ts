@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { valueText } from '../../src/evaluation/compare.js';
 import { PACKAGE_ROOT } from '../../src/paths.js';
 import type { Reader } from '../../src/reader.js';
@@ -19,22 +19,27 @@ export interface TruthOfItem {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** The samples that can be read: all but the truth, this folder's text and the expected results. */
-export const sampleNames = (): string[] =>
-  readdirSync(SAMPLES, { withFileTypes: true })
+const documentsIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(md|jsonl)$/.test(entry.name))
     .map(({ name }) => name)
     .sort();
+
+/** The cheques that can be read: all but the truth, this folder's text and the expected results. */
+export const sampleNames = (): string[] => documentsIn(SAMPLES);
+
+/** The filled forms, by their paths from the samples' folder. */
+export const formSampleNames = (): string[] => documentsIn(join(SAMPLES, 'forms')).map((name) => `forms/${name}`);
 
 export const readSample = (reader: Reader, name: string): Promise<DocumentResult> =>
   reader.read(readFileSync(join(SAMPLES, name)), name);
 
 export const truthOf = (name: string): TruthOfItem[] =>
-  readFileSync(join(SAMPLES, 'truth.jsonl'), 'utf8')
+  readFileSync(join(SAMPLES, dirname(name), 'truth.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as TruthOfItem)
-    .filter(({ file }) => file === name);
+    .filter(({ file }) => file === basename(name));
 
 export const expectedPath = (name: string): string => join(SAMPLES, 'expected', `${name}.json`);
 

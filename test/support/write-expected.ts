@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openReader } from '../../src/open-reader.js';
 import { readerSettings } from '../../src/reader.js';
-import { expectedPath, inShort, readSample, sampleNames } from './sample-results.js';
+import { expectedPath, inShort, readSample, sampleNames, formSampleNames } from './sample-results.js';
 
 const reader = await openReader(readerSettings());
-for (const name of sampleNames()) {
+for (const name of [...sampleNames(), ...formSampleNames()]) {
   const path = expectedPath(name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(inShort(await readSample(reader, name)), undefined, 2)}\n`);

@@ -1,4 +1,5 @@
 import type { FormField } from '../../profiles/form-schema.js';
+import { OVERWRITTEN_FROM } from '../../recognise/overwritten.js';
 import { CELL_NETWORKS, type CellReading } from '../../recognise/read-cells.js';
 import type { Alternative, Reading } from '../../recognise/types.js';
 
@@ -63,18 +64,33 @@ export function cellTexts(cells: readonly CellReading[], field: CellField, polyg
 
 /** What each cell most likely shows by itself, in whatever language. */
 export const plainText = (cells: readonly CellReading[]): string =>
-  cells.map(({ classes }) => classes[0]?.text ?? '?').join('');
+  withOverwritten(cells.map(({ classes }) => classes[0]?.text ?? '?').join(''), cells);
+
+/** Stands for a cell in which one thing is written over another. */
+const OVERWRITTEN = '#';
+
+/** A text of one symbol for each cell, those that are overwritten marked as such. */
+export const withOverwritten = (text: string, cells: readonly CellReading[]): string =>
+  [...text].map((symbol, index) => (isOverwritten(cells[index]) ? OVERWRITTEN : symbol)).join('');
+
+/** Of such a cell nobody knows which of its characters is meant. */
+export const isOverwritten = ({ overwritten = 0 }: CellReading): boolean => overwritten >= OVERWRITTEN_FROM;
+
+/** Share of a network's answer that counts where one thing is written over another. */
+const OF_OVERWRITTEN = 0.5;
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-function symbolsOf({ classes }: CellReading, { type }: CellField): [string, number][] {
+function symbolsOf(cell: CellReading, { type }: CellField): [string, number][] {
+  const { classes } = cell;
   const total = classes.reduce((sum, { probability }) => sum + probability, 0);
   const sharp = classes.map(({ text, probability }) => ({
     text,
     share: (probability / Math.max(1e-9, total)) ** SHARPER,
   }));
   const all = sharp.reduce((sum, { share }) => sum + share, 0);
-  const known = new Map(sharp.map(({ text, share }) => [text, (share / all) * Math.sqrt(Math.min(1, total))]));
+  const trust = isOverwritten(cell) ? OF_OVERWRITTEN : 1;
+  const known = new Map(sharp.map(({ text, share }) => [text, (share / all) * trust * Math.sqrt(Math.min(1, total))]));
   const isEmpty = (known.get('_') ?? 0) > 0.99;
   // In a code X is a letter, and nobody crosses cells out.
   const [fillers, meant, least] =

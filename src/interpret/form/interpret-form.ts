@@ -1,10 +1,11 @@
 import { compileRule } from '../../profiles/expression.js';
 import type { FormField, FormProfile } from '../../profiles/form-schema.js';
+import type { CellReading } from '../../recognise/read-cells.js';
 import type { Reading } from '../../recognise/types.js';
 import type { Belief, Candidate } from '../belief.js';
 import { decideItem } from '../decide.js';
 import type { Check, Decision, FieldOutcome, Interpretation, Reason } from '../types.js';
-import { cellTexts, FILLERS, plainText } from './cell-texts.js';
+import { cellTexts, FILLERS, isOverwritten, plainText, withOverwritten } from './cell-texts.js';
 import { believe, believeText, checked } from './field-belief.js';
 import { believeMarks, digitalMarks } from './mark-belief.js';
 import { applyRules } from './rules.js';
@@ -20,9 +21,11 @@ const MOST_READINGS = 10;
 interface Known {
   readonly belief: Belief;
   readonly reading: Reading | undefined;
-  readonly cells: string | undefined;
+  readonly cells: readonly CellReading[] | undefined;
   readonly digital: boolean;
   readonly page: number;
+  /** The page of the form on which it stands, and others that look the same, where nobody can tell which it is. */
+  readonly lookAlikes?: readonly number[];
   /** Nothing is written there. */
   readonly empty: boolean;
   /** Something may be written there that is not read from images. */
@@ -33,12 +36,13 @@ interface Known {
 export function interpretForm(profile: FormProfile, pages: readonly FormPageEvidence[]): Interpretation {
   const known = new Map<string, Known>();
   const ownChecks: Check[] = [];
-  for (const { fields, page } of pages) {
+  for (const { fields, page, formPage, alike } of pages) {
+    const lookAlikes = alike && [formPage, ...alike].sort((a, b) => a - b);
     for (const [name, evidence] of Object.entries(fields)) {
       const field = profile.fields[name];
       if (known.has(name)) continue;
       const { checks, ...one } = knownOf(name, field, evidence, profile.currency, page);
-      known.set(name, one);
+      known.set(name, lookAlikes === undefined ? one : { ...one, lookAlikes });
       ownChecks.push(...checks);
     }
   }
@@ -94,7 +98,7 @@ function knownOf(
   const inCells = evidence.type === 'cells';
   const reading = inCells ? cellTexts(evidence.cells, field, evidence.polygon) : evidence.reading;
   const { belief, checks } = checked(name, believe(reading, field, currency, inCells), field);
-  const cells = inCells ? plainText(evidence.cells) : undefined;
+  const cells = inCells ? evidence.cells : undefined;
   const empty = inCells ? /^_*$/.test(reading.alternatives[0]?.text ?? '') : reading.alternatives.length === 0;
   return { ...none, belief, reading, cells, checks, empty };
 }
@@ -111,7 +115,8 @@ function outcomeOf(
   const best = reading?.alternatives[0];
   const text = chosen?.text ?? best?.text ?? '';
   // With a value, the cells are those of the text that was chosen; without one, whatever they show.
-  const cells = known?.cells === undefined ? undefined : chosen || isFiller(best?.text) ? text : known.cells;
+  const shown = known?.cells;
+  const cells = shown && (chosen || isFiller(best?.text) ? withOverwritten(text, shown) : plainText(shown));
   return {
     name,
     value: chosen?.value,
@@ -154,6 +159,17 @@ function decide(
     const message = 'Letters are read from printed cells and from fillable PDFs only: somebody has to read this.';
     return { state: 'review', reasons: [{ code: 'not-read', message }] };
   }
+  const reasons: Reason[] = [];
+  if (known?.lookAlikes && (chosen || !known.empty)) {
+    const message = `Pages ${known.lookAlikes.join(' and ')} of the form look alike: somebody has to say which this is.`;
+    reasons.push({ code: 'page-in-doubt', message });
+  }
+  const overwritten = (known?.cells ?? []).flatMap((cell, index) => (isOverwritten(cell) ? [index + 1] : []));
+  if (overwritten.length > 0) {
+    const message = `Something is written over in cell ${overwritten.join(', ')}: somebody has to say what is meant.`;
+    reasons.push({ code: 'overwritten', message });
+  }
+  if (!chosen && reasons.length > 0) return { state: 'review', reasons };
   if (!chosen) {
     const message =
       known === undefined
@@ -164,7 +180,6 @@ function decide(
     const state = field.required || (known !== undefined && !known.empty) ? 'review' : 'rejected';
     return { state, reasons: [{ code: 'not-found', message }] };
   }
-  const reasons: Reason[] = [];
   if (chosen.mass < field.accept) {
     const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
     const message = `The reading is ${percent(chosen.mass)} sure; the profile asks for ${percent(field.accept)}.`;

@@ -32,6 +32,8 @@ export interface FormPageEvidence {
   readonly page: number;
   /** 0 to 1: how sure it is that the page is this one of the form. */
   readonly certainty: number;
+  /** Other pages of the form that look the same: it may be one of them. */
+  readonly alike?: readonly number[];
   readonly fields: Readonly<Record<string, FieldEvidence>>;
   /** Coded findings on the page's image. */
   readonly findings: readonly string[];

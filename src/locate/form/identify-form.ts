@@ -2,6 +2,7 @@ import type { UprightPage } from '../../page/index.js';
 import type { FormProfile } from '../../profiles/form-schema.js';
 import { register, type Registration } from './register.js';
 import { skeletonOf, type Skeleton } from './skeleton.js';
+import { isRather } from './tell-apart.js';
 
 /** A page recognised as a page of a form. */
 export interface FormMatch {
@@ -11,6 +12,8 @@ export interface FormMatch {
   readonly registration: Registration;
   /** 0 to 1. */
   readonly certainty: number;
+  /** Other pages of the form that look the same: nothing on the scan says which of them it is. */
+  readonly alike?: readonly number[];
 }
 
 export interface FormSearch {
@@ -18,6 +21,8 @@ export interface FormSearch {
   readonly match: FormMatch | undefined;
   /** The best that was found, whether it is enough or not. */
   readonly nearest: FormMatch | undefined;
+  /** Another form that fits nearly as well, where that is why there is no match. */
+  readonly rival?: FormMatch;
 }
 
 /** A form is known from this score on: a ruled table of another kind reached 0.62 by its regular rows. */
@@ -47,11 +52,22 @@ export function identifyForm(page: UprightPage, profiles: readonly FormProfile[]
       }),
     )
     .sort((a, b) => b.certainty - a.certainty || (a.profile.name < b.profile.name ? -1 : 1));
-  const [nearest, second] = found;
+  const [nearest] = found;
   if (nearest === undefined || nearest.certainty < KNOWN) return { match: undefined, nearest };
-  const ahead = second === undefined ? 1 : 1 - second.certainty / nearest.certainty;
-  if (ahead < AHEAD) return { match: undefined, nearest };
-  return { match: { ...nearest, certainty: nearest.certainty * Math.min(1, 0.8 + ahead) }, nearest };
+  const ahead = (other: FormMatch | undefined): number => (other ? 1 - other.certainty / nearest.certainty : 1);
+  const close = found.filter((one) => ahead(one) < AHEAD);
+  const sure = close.length === 1 ? nearest : close.find((one) => close.every((it) => it === one || isRather(one, it)));
+  if (sure) {
+    const lead = close.length === 1 ? ahead(found.at(1)) : AHEAD;
+    return { match: { ...sure, certainty: sure.certainty * Math.min(1, 0.8 + lead) }, nearest };
+  }
+  const rival = close.find(({ profile }) => profile !== nearest.profile);
+  if (rival) return { match: undefined, nearest, rival };
+  // Pages of one form, most likely in their order.
+  const due = 1 + ((page.number - 1) % nearest.profile.pages.length);
+  const match = close.find(({ formPage }) => formPage === due) ?? nearest;
+  const alike = close.map(({ formPage }) => formPage).filter((formPage) => formPage !== match.formPage);
+  return { match: { ...match, certainty: match.certainty / close.length, alike }, nearest };
 }
 
 /** How much of the form is on the page, and how much of the page is on the form. */

@@ -1,4 +1,4 @@
-import type { Rect } from '../../geometry.js';
+import { intersection, type Rect } from '../../geometry.js';
 import type { UprightPage } from '../../page/index.js';
 import { scanLinesOf, type ScanLines } from './scan-lines.js';
 import type { Stroke } from './skeleton.js';
@@ -34,7 +34,7 @@ const LONG = 12;
 export function propose(page: UprightPage): Proposal {
   const scan = scanLinesOf(page);
   const cells = closedCells(scan);
-  const boxes = combined(cells).sort((a, b) => (Math.abs(a.y - b.y) < 4 ? a.x - b.x : a.y - b.y));
+  const boxes = withoutTwins(combined(cells)).sort((a, b) => (Math.abs(a.y - b.y) < 4 ? a.x - b.x : a.y - b.y));
   const free = (stroke: Stroke, isLevel: boolean): boolean =>
     stroke.to - stroke.from >= LONG && !boxes.some((box) => isSide(stroke, isLevel, box));
   return {
@@ -106,6 +106,23 @@ function combined(cells: readonly Rect[]): ProposedBox[] {
     } else if (box.height >= HEIGHTS[0] && box.width >= CELLS[1]) boxes.push({ ...box, cells: 1, kind: 'line' });
   }
   return boxes;
+}
+
+/** Two boxes are one from this share of what they cover together on: double lines close each box twice. */
+const TWINS = 0.7;
+
+/** Of boxes in one place the smallest: its lines are the inner ones. */
+export function withoutTwins(boxes: readonly ProposedBox[]): ProposedBox[] {
+  const area = ({ width, height }: Rect): number => width * height;
+  const kept: ProposedBox[] = [];
+  for (const box of [...boxes].sort((a, b) => area(a) - area(b))) {
+    const isTwin = kept.some((one) => {
+      const shared = area(intersection(one, box));
+      return shared > TWINS * (area(one) + area(box) - shared);
+    });
+    if (!isTwin) kept.push(box);
+  }
+  return kept;
 }
 
 function isSide({ at, from, to }: Stroke, isLevel: boolean, box: Rect): boolean {

@@ -136,7 +136,7 @@ function writeLine(canvas: Canvas, text: string, box: Rect, digits: Digits, rand
   }
 }
 
-/** One symbol in a cell: a digit from MNIST, a cross, a dash, or nothing. */
+/** One symbol in a cell: a digit from MNIST, a cross, a dash, something overwritten (`#`), or nothing. */
 function write(canvas: Canvas, symbol: string, cell: Rect, digits: Digits, random: Random): void {
   const jitter = (extent: number): number => random.normal(0, 0.03) * extent;
   const middle = { x: cell.x + cell.width / 2 + jitter(cell.width), y: cell.y + cell.height / 2 + jitter(cell.height) };
@@ -146,12 +146,40 @@ function write(canvas: Canvas, symbol: string, cell: Rect, digits: Digits, rando
     stroke(canvas, middle.x - half, middle.y - half, middle.x + half, middle.y + half);
     stroke(canvas, middle.x + half, middle.y - half, middle.x - half, middle.y + half);
   } else if (symbol === '-') stroke(canvas, middle.x - 0.3 * side, middle.y, middle.x + 0.3 * side, middle.y);
+  else if (symbol === '#') overwrite(canvas, cell, digits, random);
   else if (/\d/.test(symbol)) {
     const own = [...digits.labels.keys()].filter((index) => digits.labels[index] === Number(symbol));
     const { width, height, data } = digits.pictures[random.pick(own)];
     // A picture of MNIST has its digit in the middle 20 of its 28 pixels.
     const extent = (28 / 20) * side * random.between(0.6, 0.78);
     paste(canvas, { width, height, data }, middle, extent);
+  }
+}
+
+/** A digit, and over it another one, a cross, or a scribble to undo it. */
+function overwrite(canvas: Canvas, cell: Rect, digits: Digits, random: Random): void {
+  const [first, second] = [random.digits(1), random.digits(1)];
+  write(canvas, first, cell, digits, random);
+  const how = random.next();
+  if (how < OVERWRITTEN.crossed) write(canvas, 'X', cell, digits, random);
+  else if (how < OVERWRITTEN.scribbled) scribble(canvas, cell, random);
+  else write(canvas, second === first ? String((Number(first) + 3) % 10) : second, cell, digits, random);
+}
+
+/** Of overwritten cells, shares up to which they are crossed and scribbled over; a second digit stands in the others. */
+const OVERWRITTEN = { crossed: 0.2, scribbled: 0.4 };
+
+function scribble(canvas: Canvas, { x, y, width, height }: Rect, random: Random): void {
+  const turns = random.whole(3, 6);
+  const at = (turn: number): [number, number] => [
+    x + width * (0.2 + (0.6 * turn) / turns) + random.normal(0, 0.03) * width,
+    y + height * (turn % 2 === 0 ? 0.25 : 0.75) + random.normal(0, 0.04) * height,
+  ];
+  let from = at(0);
+  for (let turn = 1; turn <= turns; turn += 1) {
+    const to = at(turn);
+    stroke(canvas, ...from, ...to);
+    from = to;
   }
 }
 

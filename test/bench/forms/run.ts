@@ -1,14 +1,15 @@
 /**
  * How surely forms are laid over scans, and what reading one costs:
- * `npm run bench:forms -- [--poses 300] [--foreign 50] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
+ * `npm run bench:forms -- [--poses 300] [--foreign 50] [--cells 10] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
  * a third of all values at an end of its range: skew ±10°, scale 0.5 to 2, shift ±15 %, tilt up to 15° each way, grey or
- * bitonal, one in four upside down. Each has its own seed, so that the figures do not hang on the number of jobs.
+ * bitonal, one in four upside down. Cells are pages of ordinary and of overwritten ones. Each has its own seed, so that the figures do not hang on the number of jobs.
  */
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { circumstances } from '../machine.js';
+import { measureCells } from './cells.js';
 import { compareCost } from './cost.js';
 import { tryForeign, type ForeignOutcome } from './foreign.js';
 import { tryPose, type PoseOutcome } from './poses.js';
@@ -17,13 +18,17 @@ const { values } = parseArgs({
   options: {
     poses: { type: 'string', default: '300' },
     foreign: { type: 'string', default: '50' },
+    cells: { type: 'string', default: '10' },
     readings: { type: 'string', default: '10' },
     jobs: { type: 'string', default: '1' },
     json: { type: 'string' },
     part: { type: 'string' },
   },
 });
-const [poses, foreign, readings, jobs] = [values.poses, values.foreign, values.readings, values.jobs].map(Number);
+const [poses, foreign, cells, readings, jobs] = [
+  ...[values.poses, values.foreign, values.cells],
+  ...[values.readings, values.jobs],
+].map(Number);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** What a part tells its parent. */
@@ -79,6 +84,15 @@ async function doAll(): Promise<void> {
     writeFileSync(values.json, `${JSON.stringify({ ...circumstances(), poses: found, foreign: others }, null, 1)}\n`);
 }
 
+async function sayCells(): Promise<void> {
+  const { ordinary, falseAlarms, overwritten, hits, surely } = await measureCells(cells);
+  const share = (some: number, all: number): string => `${some} of ${all} (${((100 * some) / all).toFixed(1)} %)`;
+  say(
+    `overwritten cells: ${share(hits, overwritten)} found, ${share(surely, overwritten)} missed and read surely; ` +
+      `${share(falseAlarms, ordinary)} ordinary cells taken for overwritten`,
+  );
+}
+
 function summary(found: readonly PoseOutcome[]): string {
   const told = (some: readonly PoseOutcome[]): string => {
     const residuals = some.flatMap(({ residual }) => residual ?? []).sort((a, b) => a - b);
@@ -102,6 +116,7 @@ else {
   const { machine, date } = circumstances();
   say(`${date}, ${machine.cores} × ${machine.processor ?? '?'}, Node ${machine.node}, load ${machine.load}`);
   await doAll();
+  if (cells > 0) await sayCells();
   if (readings > 0) await compareCost(readings, say);
   process.exit(0);
 }

@@ -27,7 +27,7 @@ function cells(text: string, doubts: Record<number, Record<string, number>> = {}
 }
 
 const form = (fields: string, rest = ''): FormProfile => {
-  const text = `name: f\ntitle: F\nkind: form\ncurrency: EUR\npages: [{ size: { width: 100, height: 100 } }]\nfields:\n${fields}\n${rest}`;
+  const text = `name: f\ntitle: F\nkind: form\ncurrency: EUR\npages: [{ size: { width: 100, height: 100 }, marks: [[90, 90, 5, 5]] }]\nfields:\n${fields}\n${rest}`;
   const profile = parseProfile(text, 'f.yaml');
   if (profile.kind !== 'form') throw new Error('Expected a form');
   return profile;
@@ -44,9 +44,45 @@ const outcome = (interpretation: Interpretation, name: string) => {
 
 const BOX = 'boxes: [{ x: 1, y: 1, width: 30, height: 6, cells: 3 }]';
 const SUMS = form(
-  ['a', 'b', 'total'].map((name) => `  ${name}: { type: number, ${BOX} }`).join('\n'),
+  ['a', 'b', 'total']
+    .map((name, row) => `  ${name}: { type: number, ${BOX.replace('y: 1', `y: ${1 + 10 * row}`)} }`)
+    .join('\n'),
   'rules:\n  - { rule: a + b == total, message: They do not add up. }\n',
 );
+
+describe('a cell in which one character is written over another', () => {
+  const overwritten = (at: number): FieldEvidence => {
+    const plain = cells('127');
+    if (plain.type !== 'cells') throw new Error('Expected cells');
+    return {
+      ...plain,
+      cells: plain.cells.map((cell, index) => (index === at ? { ...cell, overwritten: 0.97 } : cell)),
+    };
+  };
+
+  it('is told as such and sent to review, however sure the network is', () => {
+    const found = outcome(read(SUMS, { a: overwritten(1), b: cells('__1') }), 'a');
+    expect(found.cells).toBe('1#7');
+    expect(found.decision.state).toBe('review');
+    expect(found.decision.reasons[0]).toMatchObject({ code: 'overwritten' });
+    expect(found.decision.reasons[0].message).toContain('cell 2');
+    expect(found.confidence).toBeLessThan(0.95);
+    expect(outcome(read(SUMS, { a: cells('127') }), 'a').decision.state).toBe('accepted');
+  });
+
+  it('goes to review though the sum settles what is meant', () => {
+    const found = outcome(read(SUMS, { a: overwritten(0), b: cells('__1'), total: cells('128') }), 'a');
+    expect(found).toMatchObject({ value: { digits: '127' }, cells: '#27', decision: { state: 'review' } });
+  });
+});
+
+it('sends what stands on a page that may be another one to review, however surely it is read', () => {
+  const page = { formPage: 1, page: 1, certainty: 0.5, alike: [2], fields: { a: cells('127') }, findings: [] };
+  const found = outcome(interpretForm(SUMS, [page]), 'a');
+  expect(found).toMatchObject({ value: { digits: '127' }, decision: { state: 'review' } });
+  expect(found.decision.reasons).toMatchObject([{ code: 'page-in-doubt' }]);
+  expect(found.decision.reasons[0].message).toContain('Pages 1 and 2');
+});
 
 describe('a code', () => {
   const account = (script: string): FormProfile =>

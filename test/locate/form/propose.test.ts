@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, it } from 'vitest';
-import { propose } from '../../../src/locate/form/propose.js';
+import { propose, withoutTwins } from '../../../src/locate/form/propose.js';
 import { uprightPages } from '../../../src/page/index.js';
 import { loadAnyProfile } from '../../../src/profiles/index.js';
 import { seededRandom } from '../../../src/training/cheques/random.js';
@@ -28,3 +28,9 @@ it('finds the combs and checkboxes of a blank in reading order, and the lines ar
   expect(marks).toHaveLength(4);
   expect(level.length).toBeGreaterThanOrEqual(4);
 }, 300_000);
+
+it('proposes a box that double lines close twice only once, and its neighbours still', () => {
+  const box = (x: number, y: number, height: number) => ({ x, y, width: 26, height, cells: 1, kind: 'line' as const });
+  const [outer, inner, beside, below] = [box(20, 20, 8.5), box(20, 20, 7.8), box(46, 20, 7.8), box(20, 27.8, 7.8)];
+  expect(withoutTwins([outer, inner, beside, below])).toEqual([inner, beside, below]);
+});
