@@ -56,7 +56,9 @@ export function identifyForm(page: UprightPage, profiles: readonly FormProfile[]
   if (nearest === undefined || nearest.certainty < KNOWN) return { match: undefined, nearest };
   const ahead = (other: FormMatch | undefined): number => (other ? 1 - other.certainty / nearest.certainty : 1);
   const close = found.filter((one) => ahead(one) < AHEAD);
-  const sure = close.length === 1 ? nearest : close.find((one) => close.every((it) => it === one || isRather(one, it)));
+  const isSure = (one: FormMatch): boolean =>
+    close.every((other) => other === one || isRather(one.registration, other.registration));
+  const sure = close.find(isSure);
   if (sure) {
     const lead = close.length === 1 ? ahead(found.at(1)) : AHEAD;
     return { match: { ...sure, certainty: sure.certainty * Math.min(1, 0.8 + lead) }, nearest };

@@ -1,5 +1,5 @@
 import type { Meeting, Probe } from './refine.js';
-import type { FormMatch } from './identify-form.js';
+import type { Registration } from './register.js';
 
 /** Pages that look alike but for a mark or a few lines are told apart by those alone: all the rest fits either. */
 
@@ -19,10 +19,10 @@ const LEAST = 6;
 const CLEAR = 0.5;
 
 /** Whether what is printed on one of the two pages only shows that it is `one`; undefined where they do not look alike. */
-export function isRather(one: FormMatch, other: FormMatch): boolean | undefined {
+export function isRather(one: Registration, other: Registration): boolean | undefined {
   const [own, its] = [onlyOn(one, other), onlyOn(other, one)];
-  const common = 1 - own.length / one.registration.meetings.length;
-  if (common < ALIKE || 1 - its.length / other.registration.meetings.length < ALIKE) return undefined;
+  const common = 1 - own.length / one.meetings.length;
+  if (common < ALIKE || 1 - its.length / other.meetings.length < ALIKE) return undefined;
   const weigh = (meetings: readonly Meeting[]): [sum: number, all: number] => {
     let [sum, all] = [0, 0];
     for (const { probe, dx, dy } of meetings) {
@@ -33,15 +33,15 @@ export function isRather(one: FormMatch, other: FormMatch): boolean | undefined 
     }
     return [sum, all];
   };
-  const [[for_, most], [against, mostAgainst]] = [weigh(own), weigh(its)];
-  const evidence = for_ - against;
-  return evidence >= LEAST && evidence >= CLEAR * (most + mostAgainst);
+  const [[pro, most], [contra, mostContra]] = [weigh(own), weigh(its)];
+  const evidence = pro - contra;
+  return evidence >= LEAST && evidence >= CLEAR * (most + mostContra);
 }
 
 /** What was looked for by `one` where the other has nothing of the kind. */
-function onlyOn(one: FormMatch, other: FormMatch): Meeting[] {
-  const probes = other.registration.meetings.map(({ probe }) => probe);
-  return one.registration.meetings.filter(({ probe }) => !probes.some((its) => isSame(probe, its)));
+function onlyOn(one: Registration, other: Registration): Meeting[] {
+  const probes = other.meetings.map(({ probe }) => probe);
+  return one.meetings.filter(({ probe }) => !probes.some((its) => isSame(probe, its)));
 }
 
 function isSame(a: Probe, b: Probe): boolean {
