@@ -137,7 +137,7 @@ export function documentRoutes(app: App, service: Service, reader: PageReader): 
   );
 }
 
-async function originalOf(id: string, service: Service): Promise<string> {
+export async function originalOf(id: string, service: Service): Promise<string> {
   const { content } = await service.status(id);
   const file = await service.ledger.originalFile(content);
   if (file === undefined) throw new CounterfoilError('CF_DOCUMENT_UNKNOWN', 'The original was removed');
@@ -154,7 +154,7 @@ const inert = (reply: FastifyReply, type: string): FastifyReply =>
 
 type Options = Pick<SubmitOptions, 'profile' | 'priority' | 'callback'>;
 
-async function takeIn(
+export async function takeIn(
   request: FastifyRequest,
   query: Options & { name?: string },
   service: Service,
