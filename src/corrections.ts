@@ -26,7 +26,10 @@ export async function* correctedDocuments(ledger: Ledger): AsyncGenerator<{ row:
     const fields = labelsOf(result, standingChanges(await revisions.list(id)));
     if (Object.keys(fields).length === 0) continue;
     // Named by the submission: two files may have one name.
-    yield { row: { file: `${id}${extname(name).toLowerCase()}`, profile: result.items[0].profile.name, fields }, content };
+    yield {
+      row: { file: `${id}${extname(name).toLowerCase()}`, profile: result.items[0].profile.name, fields },
+      content,
+    };
   }
 }
 

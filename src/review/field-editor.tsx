@@ -171,7 +171,7 @@ export function FieldEditor(props: {
       <ul id="why" class="why">
         {failed.map((check) => (
           <li key={check.rule} class="bad">
-            {checkWords(check, values, texts, formats)}
+            {checkWords(check, values, opened.result.items[row.item].crossCheck, texts, formats)}
           </li>
         ))}
         {word === undefined && reasonWords(row, texts, formats).map((reason) => <li key={reason}>{reason}</li>)}
@@ -226,7 +226,8 @@ function Characters(props: { characters: readonly Character[]; editable: boolean
     <div class="characters" role="group" aria-label={texts.asRead}>
       {characters.map(({ text, probability, runnersUp }, index) => {
         const level = probability >= SURE ? 'high' : probability >= UNSURE ? 'middle' : 'low';
-        const others = level === 'high' ? [] : runnersUp.filter((one) => one.text !== text).slice(0, 2);
+        const others =
+          level === 'high' ? [] : runnersUp.filter((one) => one.text.trim() !== '' && one.text !== text).slice(0, 2);
         const said = texts.percent(letter(text), percent(probability));
         return (
           <span class={`character ${level}`} key={index}>

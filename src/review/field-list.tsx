@@ -48,5 +48,6 @@ export function FieldList(props: {
 const stateOf = (row: Row, word: Word | undefined): string => {
   if (word !== undefined) return word.why;
   if (row.doubtful) return 'doubtful';
-  return row.field.decision.state === 'accepted' ? 'accepted' : 'empty';
+  if (row.field.decision.state === 'accepted') return 'accepted';
+  return row.field.value === null ? 'empty' : 'unsure';
 };

@@ -1,3 +1,4 @@
+import type { ItemResult } from '../result/schema.js';
 import { type ResultCheck, type Row, type Value } from './sitting.js';
 import type { Texts, useFormats } from './texts/index.js';
 
@@ -31,11 +32,14 @@ export function shownValue(value: Value | null, texts: Texts, { money }: Formats
 export function checkWords(
   check: ResultCheck,
   values: ReadonlyMap<string, Value | null>,
+  cross: ItemResult['crossCheck'],
   texts: Texts,
   formats: Formats,
 ): string {
   if (check.rule === 'words-agree') {
-    const [figures, words] = check.fields.map((name) => values.get(name));
+    let [figures, words] = check.fields.map((name) => values.get(name));
+    // The machine lets each sway the other: it doubts what they said before.
+    if (same(figures, words)) [figures, words] = [cross?.courtesy?.value, cross?.legal?.value];
     if (figures?.type === 'amount' && words?.type === 'amount')
       return texts.wordsDisagree(formats.money(figures.decimal, 'XXX'), formats.money(words.decimal, 'XXX'));
   }
@@ -55,3 +59,5 @@ export function reasonWords(row: Row, texts: Texts, { percent }: Formats): strin
           : (texts.reasons[code] ?? message),
     );
 }
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -6,11 +6,13 @@ const ROW = 46;
 const SPARE = 8;
 
 /** Ten thousand rows, of which those in sight exist. */
-export function QueueList({ entries }: { entries: readonly Entry[] }) {
+export function QueueList({ entries, order }: { entries: readonly Entry[]; order: unknown }) {
   const texts = useTexts();
   const formats = useFormats();
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
+  // Another order or filter begins at its top.
+  useEffect(() => void (box.current !== null && (box.current.scrollTop = 0)), [order]);
   const focus = useRef<number | undefined>(undefined);
   useEffect(() => {
     const element = box.current;

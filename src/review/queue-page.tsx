@@ -96,9 +96,9 @@ export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; 
         )}
       </div>
       {entries !== undefined && shown.length === 0 && (
-        <p class="empty">{all.length === 0 ? texts.nothing : texts.noneMatch}</p>
+        <p class="none">{all.length === 0 ? texts.nothing : texts.noneMatch}</p>
       )}
-      {shown.length > 0 && <QueueList entries={shown} />}
+      {shown.length > 0 && <QueueList entries={shown} order={filter} />}
     </main>
   );
 }

@@ -165,7 +165,7 @@ export function Scan(props: {
 }
 
 export const kindOf = (row: Row, words: ReadonlyMap<string, Word>): string =>
-  words.has(row.key) ? 'said' : row.doubtful ? 'doubtful' : 'sure';
+  words.has(row.key) ? 'said' : row.doubtful ? 'doubtful' : row.field.decision.state === 'accepted' ? 'sure' : 'unsure';
 
 /** Quarter turn that sets the page upright: scans lie on their side or upside down. */
 const uprightTurn = (page: Page | undefined): number =>
@@ -189,12 +189,14 @@ function turnPoint(
 
 /** Keeps some of the page in sight. */
 function inside(view: View, { width, height }: { width: number; height: number }): View {
-  const least = -view.width / 2;
   const tall = (view.width * height) / width;
+  /** A little beyond the edges, so that what lies there is not at the very border. */
+  const between = (at: number, part: number, all: number): number =>
+    part >= all ? (all - part) / 2 : Math.min(all - part * 0.95, Math.max(-part * 0.05, at));
   return {
     width: view.width,
-    x: Math.min(width - view.width / 2, Math.max(least, view.x)),
-    y: Math.min(height - tall / 2, Math.max(-tall / 2, view.y)),
+    x: between(view.x, view.width, width),
+    y: between(view.y, tall, height),
   };
 }
 

@@ -189,6 +189,8 @@ export class Sitting {
   async claim(takeOver = false): Promise<void> {
     try {
       this.lease = await call<Held>('POST', `/documents/${this.opened.id}/lock`, { holder, takeOver });
+      // Left while the answer was on its way.
+      if (this.closed) return this.release();
       this.fine();
       if (this.queue.length > 0) void this.send();
     } catch (thrown) {

@@ -16,6 +16,10 @@ import { openReviewServer, PASSWORD, type ReviewServer } from '../support/review
 
 const sample = (name: string): string => join(PACKAGE_ROOT, 'samples', name);
 /** Screenshots for docs/, where they are asked for. */
+const drawn = async (page: Page): Promise<void> => {
+  await page.waitForTimeout(1500); // events never end: the network is not idle
+  await page.evaluate('scrollTo(0, 0)');
+};
 const shoot = async (page: Page, name: string): Promise<void> => {
   if (process.env['COUNTERFOIL_SCREENSHOTS'] === undefined) return;
   await page.screenshot({ path: join(PACKAGE_ROOT, 'docs/images', `${name}.png`) });
@@ -104,7 +108,7 @@ function reviewing(redis?: () => string): void {
     }
     await page.locator('.finish .main:focus').waitFor();
     await page.keyboard.press('Enter');
-    await page.waitForFunction((gone) => !location.hash.includes(gone), id);
+    await page.waitForFunction(`!location.hash.includes('${id}')`);
     const revisions = await revisionsOf(id);
     for (const revision of revisions) revisionSchema.parse(revision);
     expect(revisions.at(-1)).toMatchObject({ state: 'accepted', by: { name: 'asha', role: 'clerk' } });
@@ -115,6 +119,11 @@ function reviewing(redis?: () => string): void {
     const result = documentResultSchema.parse(revised(await server.host.service.result(id), revisions));
     expect(result.items[0].fields['date']).toMatchObject({ value: { iso: '2021-03-04' }, reviewed: { by: 'asha' } });
     expect(result.decision.state).toBe('accepted');
+    const api = server.base.replace('/review/', `/v1/documents/${id}`);
+    const revisedByApi = await (await fetch(`${api}/result?revised=true`)).json();
+    expect(revisedByApi).toEqual(JSON.parse(JSON.stringify(result)));
+    const { revisions: told } = (await (await fetch(`${api}/revisions`)).json()) as { revisions: unknown };
+    expect(told).toEqual(revisions);
     const folder = mkdtempSync(join(tmpdir(), 'counterfoil-mended-'));
     expect(await exportCorrections(server.host.service.ledger, folder)).toBe(1);
     const { rows } = await loadTruth(folder);
@@ -152,7 +161,7 @@ function reviewing(redis?: () => string): void {
     const accesses = await new Revisions(server.host.service.ledger.store).accesses(document);
     expect(accesses).toMatchObject([{ by: { name: 'asha' }, what: 'account-numbers' }]);
     await page.locator('.field', { hasText: 'Amount' }).first().click();
-    await page.waitForTimeout(300);
+    await drawn(page);
     await shoot(page, 'review-document');
   });
 
@@ -181,6 +190,7 @@ function reviewing(redis?: () => string): void {
     const clerk = await openAs('ben', 'dark');
     const id = await openDocument(clerk, 'two-pages-g4-and-lzw.tif');
     await clerk.locator('.finish button').first().waitFor();
+    await drawn(clerk);
     await shoot(clerk, 'review-document-dark');
     await clerk.locator('.field', { hasText: 'Amount' }).first().click();
     await server.stop();

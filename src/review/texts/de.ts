@@ -62,7 +62,6 @@ export const de: Texts = {
   noPlace: 'Das Feld wurde auf dem Scan nicht gefunden.',
   asRead: 'Gelesen',
   percent: (text, percent) => `${text}: zu ${percent} sicher`,
-  orElse: (runners) => `oder ${runners}`,
   useInstead: (text) => `Hier ${text} nehmen`,
   alternatives: 'Könnte auch sein',
   means: 'Heißt',
@@ -98,6 +97,7 @@ export const de: Texts = {
     misread: 'berichtigt',
     missing: 'ergänzt',
     absent: 'nichts da',
+    unsure: 'unsicher',
     illegible: 'unleserlich',
     empty: 'leer',
   },
@@ -105,7 +105,6 @@ export const de: Texts = {
   saved: 'Alles gespeichert',
   unsaved: (count) =>
     count === 1 ? '1 Eingabe ist noch nicht gespeichert' : `${count} Eingaben sind noch nicht gespeichert`,
-  unsavedList: 'Nicht gespeichert:',
   masked: 'Die Kontonummer ist verdeckt.',
   show: 'Kontonummern zeigen',
   showHelp: 'Dass Sie danach fragen, wird festgehalten.',
@@ -128,7 +127,6 @@ export const de: Texts = {
   reopenedIt: 'hat den Beleg wieder geöffnet',
   askedAccounts: 'hat nach den Kontonummern gefragt',
   empty: 'leer',
-  download: 'PDF mit Rahmen und Werten',
   help: 'Tasten',
   keys: [
     ['Enter', 'annehmen und zum nächsten fraglichen Feld'],

@@ -21,11 +21,13 @@ export const useTexts = (): Texts => LANGUAGES[useLanguage()];
 
 /** Money, days and shares as the language writes them. */
 export function useFormats(): {
-  money(decimal: string, currency: string): string;
-  time(iso: string): string;
-  percent(share: number): string;
+  money: (decimal: string, currency: string) => string;
+  time: (iso: string) => string;
+  percent: (share: number) => string;
 } {
-  const language = useLanguage();
+  const chosen = useLanguage();
+  // The country's own way of writing, where the browser says which.
+  const language = navigator.languages.find((name) => name.startsWith(chosen)) ?? chosen;
   return {
     money(decimal, currency) {
       // XXX is no currency: the document does not settle it.
