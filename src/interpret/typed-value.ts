@@ -85,8 +85,11 @@ function choiceOf(text: string, options: readonly string[], multiple: boolean): 
   return [{ type: 'choice', options: found }];
 }
 
+/** People slip, too; and what could not be doubted at all could not be contradicted. */
+const TYPED = 0.999;
+
 const sure = (value: Value): Candidate => ({
-  ...{ value, mass: 1, reading: undefined, alternative: 0, text: valueKey(value), certainty: 1 },
+  ...{ value, mass: TYPED, reading: undefined, alternative: 0, text: valueKey(value), certainty: 1 },
 });
 
 /**

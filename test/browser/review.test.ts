@@ -108,7 +108,7 @@ function reviewing(redis?: () => string): void {
     }
     await page.locator('.finish .main:focus').waitFor();
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`!location.hash.includes('${id}')`);
+    await expect.poll(() => page.url()).not.toContain(id);
     const revisions = await revisionsOf(id);
     for (const revision of revisions) revisionSchema.parse(revision);
     expect(revisions.at(-1)).toMatchObject({ state: 'accepted', by: { name: 'asha', role: 'clerk' } });
