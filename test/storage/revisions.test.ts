@@ -1,11 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change, Revision } from '../../src/result/revision.js';
 import { standingChanges } from '../../src/result/revised.js';
-import { LEASE_SECONDS, Locks, makeId, openFolderStore, Revisions, type BlobStore } from '../../src/storage/index.js';
+import {
+  LEASE_SECONDS,
+  Ledger,
+  Locks,
+  makeId,
+  openFolderStore,
+  removeExpired,
+  Revisions,
+  type BlobStore,
+} from '../../src/storage/index.js';
 
 let folder: string;
 let store: BlobStore;
@@ -76,4 +86,31 @@ describe('locks', () => {
     await locks.release(id, 'third');
     expect(await locks.holder(id)).toBeUndefined();
   });
+});
+
+it('what people said goes with its document when that has been kept long enough', async () => {
+  const ledger = new Ledger(store);
+  const received = '2026-01-05T00:00:00.000Z';
+  const id = makeId(Date.parse(received));
+  const { content, bytes } = await ledger.storeOriginal(Readable.from(['scan']), 100);
+  const submission = {
+    id,
+    name: 'a.png',
+    profile: 'auto',
+    priority: 5,
+    content,
+    bytes,
+    source: 'api',
+    received,
+  } as const;
+  await ledger.accept(submission);
+  await ledger.cancel(submission);
+  const revisions = new Revisions(store);
+  await revisions.append(0, said(id));
+  await revisions.noteAccess({ document: id, by: { name: 'asha', role: 'clerk' }, what: 'account-numbers' });
+  await new Locks(store).claim(id, 'one', 'asha');
+  expect([await revisions.count(id), (await revisions.accesses(id)).length]).toEqual([1, 1]);
+  await removeExpired(ledger, 30, new Date('2026-03-05T00:00:00Z'));
+  expect([await revisions.count(id), (await revisions.accesses(id)).length]).toEqual([0, 0]);
+  expect(await store.list('locks')).toEqual([]);
 });
