@@ -31,6 +31,18 @@ module.exports = {
     only('tensorflow-in-recognise-and-training', '@tensorflow|onnxruntime', ['recognise', 'training']),
     only('bullmq-in-queue', 'node_modules/(bullmq|ioredis|@electric-sql)/', ['queue']),
     only('s3-in-storage', '@aws-sdk', ['storage']),
+    only('browser-in-review', 'node_modules/preact/', ['review']),
+    {
+      name: 'review-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^src/review/' },
+      // What the pipeline says of values, and types: nothing that needs a machine.
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(review|interpret)/', '^src/result/revised', '^src/server/review/contract'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     only('http-in-server', 'fastify|@bull-board|prom-client', ['server']),
   ],
   options: {

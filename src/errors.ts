@@ -5,7 +5,7 @@
 
 interface ErrorKind {
   readonly retryable: boolean;
-  /** sysexits.h: 64 usage, 65 bad data, 66 no input, 69 unavailable, 70 internal, 73 cannot create, 75 try again, 78 configuration. */
+  /** sysexits.h: 64 usage, 65 bad data, 66 no input, 69 unavailable, 70 internal, 73 cannot create, 75 try again, 77 permission, 78 configuration. */
   readonly exitStatus: number;
   readonly httpStatus: number;
   readonly remedy: string;
@@ -92,6 +92,16 @@ export const ERRORS = {
   CF_DOCUMENT_UNKNOWN: kind(66, 404, 'Check the id; finished documents are removed after retention.days.'),
   CF_NOT_FINISHED: kind(75, 409, 'Ask again later, or follow /v1/documents/ID/events.', true),
   CF_CANCELLED: kind(65, 410, 'Submit the document again if it is still wanted.'),
+  CF_SIGN_IN_REQUIRED: kind(77, 401, 'Sign in; `counterfoil users add NAME --role clerk` makes a user.'),
+  CF_SIGN_IN_FAILED: kind(77, 401, 'Check name and password; after several wrong ones wait a quarter of an hour.'),
+  CF_FORBIDDEN: kind(77, 403, 'Ask somebody whose role allows it; docs/review.md says which role may do what.'),
+  CF_LOCKED: kind(75, 409, 'Take another document, wait until it is free, or have a supervisor take it over.', true),
+  CF_REVISION_CONFLICT: kind(
+    65,
+    409,
+    'Load the document again, look at what was changed meanwhile, and repeat your entry.',
+  ),
+  CF_VALUE_INVALID: kind(65, 422, 'Type the value as the field expects it, or say that it cannot be read.'),
   CF_CALLBACK_REFUSED: kind(
     64,
     400,

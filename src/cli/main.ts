@@ -9,6 +9,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.js')).serveCommand(),
   work: async () => (await import('./work.js')).workCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
+  users: async () => (await import('./users.js')).usersCommand(),
+  corrections: async () => (await import('./corrections.js')).correctionsCommand(),
   keys: async () => (await import('./keys.js')).keysCommand(),
   profile: async () => (await import('./profile.js')).profileCommand(),
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand(),

@@ -5,6 +5,7 @@ import { FORMS_FOLDER, PROFILES_FOLDER } from '../paths.js';
 import { parseProfile, type AnyProfile } from './check.js';
 import type { Profile } from './schema.js';
 
+export { masked, showsAccountNumber } from './account-number.js';
 export { parseProfile, type AnyProfile } from './check.js';
 export { formJsonSchema, profileJsonSchema } from './json-schema.js';
 export type { FormField, FormProfile } from './form-schema.js';

@@ -77,6 +77,12 @@ const fieldResult = z.strictObject({
     .literal('digital')
     .optional()
     .describe('The value was taken from the fields of a PDF form, not read from an image.'),
+  reviewed: z
+    .strictObject({ by: z.string(), at: z.iso.datetime(), why: z.string(), machine: valueSchema.nullable() })
+    .optional()
+    .describe(
+      'Who said the value, when and why, and what the machine had read. Characters and readings are the machine’s.',
+    ),
 });
 
 const page = z.strictObject({
@@ -157,6 +163,7 @@ export const documentResultSchema = z.strictObject({
   engine: z.strictObject({ name: z.string(), description: z.string() }),
   models: z.record(z.string(), z.string()).describe('Version of each network that was used, by name.'),
   counterfoil: z.string().describe('Version of the program.'),
+  revision: z.int().positive().optional().describe('Of a revised result, the last revision that is in it.'),
   timings: z
     .record(z.string(), z.number())
     .describe('Milliseconds by stage; the only part that differs between two runs.'),

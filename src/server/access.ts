@@ -14,6 +14,8 @@ export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** What anybody may ask: whether the server is alive. */
 const OPEN = /^\/health\//;
+/** Guards itself: people sign in there (`review/index.ts`). */
+const REVIEW = /^\/review(\/|\?|$)/;
 
 /**
  * Lets nobody in without a key. Where there are no keys the server is for this computer alone: then it answers only to its own
@@ -22,7 +24,7 @@ const OPEN = /^\/health\//;
 export function guardAccess(app: FastifyInstance, keys: Keys): void {
   app.decorateRequest('owner', undefined);
   app.addHook('onRequest', async (request, reply) => {
-    if (OPEN.test(request.url)) return;
+    if (OPEN.test(request.url) || REVIEW.test(request.url)) return;
     const refusal = keys.names.length === 0 ? localOnly(request) : withKey(request, keys);
     if (refusal === undefined) return;
     // Lets a browser ask for it: any name, the key as the password.
@@ -39,7 +41,7 @@ function withKey(request: FastifyRequest, keys: Keys): CounterfoilError | undefi
   return request.owner === undefined ? new CounterfoilError('CF_KEY_REQUIRED', 'The key is not known') : undefined;
 }
 
-function localOnly({ hostname, headers }: FastifyRequest): CounterfoilError | undefined {
+export function localOnly({ hostname, headers }: FastifyRequest): CounterfoilError | undefined {
   const { origin } = headers;
   const foreign = origin !== undefined && !(URL.canParse(origin) && isLoopback(new URL(origin).hostname));
   if (isLoopback(hostname) && !foreign) return undefined;

@@ -20,13 +20,20 @@ import { eventRoutes } from './events.js';
 import { healthRoutes } from './health.js';
 import type { Keys } from './keys.js';
 import { openMetrics } from './metrics.js';
+import { mountReview } from './review/index.js';
+import { Users } from './users.js';
 
 /** Whoever takes longer to send a request's head is cut off; an upload may take as long as it moves. */
 const HEADERS_MILLISECONDS = 15_000;
 const SILENCE_MILLISECONDS = 60_000;
 
 /** The HTTP API of a host. */
-export async function openApp(host: Host, reader: PageReader, keys: Keys): Promise<App> {
+export async function openApp(
+  host: Host,
+  reader: PageReader,
+  keys: Keys,
+  users = Users.open(host.service.config.data),
+): Promise<App> {
   const { service } = host;
   const { config, log } = service;
   const app: App = fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>({
@@ -84,6 +91,7 @@ export async function openApp(host: Host, reader: PageReader, keys: Keys): Promi
     reply.type(metrics.contentType).send(await metrics.metrics()),
   );
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  mountReview(app, service, reader, keys, users);
   await mountBoard(app, service.backend);
   return app;
 }

@@ -5,12 +5,15 @@ import type { Readable } from 'node:stream';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { CounterfoilError, toCounterfoilError } from '../errors.js';
 import { fetchSource } from '../queue/index.js';
 import type { PageReader } from '../reader.js';
+import { revised } from '../result/revised.js';
+import { revisionSchema } from '../result/revision.js';
 import { documentResultSchema } from '../result/schema.js';
 import type { Service, SubmitOptions } from '../service.js';
-import type { Status } from '../storage/index.js';
+import { Revisions, type Status } from '../storage/index.js';
 import * as schemas from './schemas.js';
 
 export type App = FastifyInstance<
@@ -27,6 +30,7 @@ const TAG = { tags: ['documents'] };
 
 /** Handing documents in, asking after them, getting results. */
 export function documentRoutes(app: App, service: Service, reader: PageReader): void {
+  const revisions = new Revisions(service.ledger.store);
   app.post(
     '/v1/documents',
     {
@@ -89,10 +93,30 @@ export function documentRoutes(app: App, service: Service, reader: PageReader): 
         ...TAG,
         summary: 'The result of a finished document',
         params: schemas.documentId,
+        querystring: schemas.resultQuery,
         response: { 200: documentResultSchema },
       },
     },
-    ({ params: { id } }) => service.result(id),
+    async ({ params: { id }, query }) => {
+      const result = await service.result(id);
+      return query.revised ? revised(result, await revisions.list(id)) : result;
+    },
+  );
+
+  app.get(
+    '/v1/documents/:id/revisions',
+    {
+      schema: {
+        ...TAG,
+        summary: 'What people said of the result, first to last',
+        params: schemas.documentId,
+        response: { 200: z.object({ revisions: z.array(revisionSchema) }) },
+      },
+    },
+    async ({ params: { id } }) => {
+      await service.result(id);
+      return { revisions: await revisions.list(id) };
+    },
   );
 
   app.get(
@@ -137,7 +161,7 @@ export function documentRoutes(app: App, service: Service, reader: PageReader): 
   );
 }
 
-async function originalOf(id: string, service: Service): Promise<string> {
+export async function originalOf(id: string, service: Service): Promise<string> {
   const { content } = await service.status(id);
   const file = await service.ledger.originalFile(content);
   if (file === undefined) throw new CounterfoilError('CF_DOCUMENT_UNKNOWN', 'The original was removed');
@@ -154,7 +178,7 @@ const inert = (reply: FastifyReply, type: string): FastifyReply =>
 
 type Options = Pick<SubmitOptions, 'profile' | 'priority' | 'callback'>;
 
-async function takeIn(
+export async function takeIn(
   request: FastifyRequest,
   query: Options & { name?: string },
   service: Service,

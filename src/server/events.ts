@@ -44,7 +44,8 @@ export function eventRoutes(app: App, service: Service): void {
   );
 }
 
-function openStream(reply: FastifyReply): {
+/** A stream of server-sent events in the place of the reply. */
+export function openStream(reply: FastifyReply): {
   send(event: string, data: string): void;
   every(milliseconds: number, work: () => void): void;
   onEnd(listener: () => void): void;

@@ -8,6 +8,7 @@ import { Keys } from './keys.js';
 
 export { Keys } from './keys.js';
 export { openApp } from './app.js';
+export { Users } from './users.js';
 
 /** Throws `CF_CONFIG_INVALID` where others could reach the API and there is no key. */
 export function refuseOpenDoor({ server, data }: Config): void {

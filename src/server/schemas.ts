@@ -31,6 +31,12 @@ export const reference = options.extend({
 });
 
 export const documentId = z.strictObject({ id });
+export const resultQuery = z.strictObject({
+  revised: z
+    .stringbool()
+    .default(false)
+    .describe('With what people said on the review page in the place of the machine’s word.'),
+});
 export const pageOfDocument = z.strictObject({ id, page: z.coerce.number().int().positive() });
 
 export const listQuery = z.strictObject({

@@ -1,8 +1,10 @@
 import { finishedKey, originalKey, resultKey, type Ledger } from './ledger.js';
 import { dayOf } from './ids.js';
+import { locksOf } from './locks.js';
+import { accessesOf, revisionsOf } from './revisions.js';
 
 /**
- * Removes finished submissions, their results and their originals `days` after they were handed in. An original that was
+ * Removes finished submissions, their results, what people said of them, and their originals `days` after they were handed in. An original that was
  * handed in again since is kept for as long as the later submission. Answers how many submissions were removed.
  */
 export async function removeExpired(ledger: Ledger, days: number, now = new Date()): Promise<number> {
@@ -21,6 +23,7 @@ export async function removeExpired(ledger: Ledger, days: number, now = new Date
         await store.remove(original);
         await store.removeAll(`readings/${finished.content}`);
       }
+      for (const prefix of [locksOf, accessesOf, revisionsOf]) await store.removeAll(prefix(finished.id));
       await store.remove(resultKey(finished.id));
       await store.remove(finishedKey(finished.id));
       removed += 1;

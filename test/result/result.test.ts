@@ -5,7 +5,7 @@ import type { SubmittedPage } from '../../src/intake/types.js';
 import type { FieldOutcome, Interpretation } from '../../src/interpret/types.js';
 import { CONFIG_FOLDER } from '../../src/paths.js';
 import { assembleDocument, assembleItem, assemblePage } from '../../src/result/assemble.js';
-import { resultJsonSchema } from '../../src/result/json-schema.js';
+import { resultJsonSchema, revisionJsonSchema } from '../../src/result/json-schema.js';
 import { documentResultSchema, type DocumentResult } from '../../src/result/schema.js';
 
 const box = (x: number, y: number) =>
@@ -97,6 +97,11 @@ describe('the result', () => {
   it('is what the published JSON Schema says', () => {
     const published = readFileSync(join(CONFIG_FOLDER, 'document-result.schema.json'), 'utf8');
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(resultJsonSchema())));
+  });
+
+  it('has revisions that are what the published JSON Schema says', () => {
+    const published = readFileSync(join(CONFIG_FOLDER, 'revision.schema.json'), 'utf8');
+    expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(revisionJsonSchema())));
   });
 
   it('keeps to the contract, probabilities to four decimals and pixels to one', () => {

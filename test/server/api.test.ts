@@ -388,6 +388,24 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
     );
   });
 
+  it('lets nobody into the review page where there are keys and no users, nor from elsewhere where there are neither', async () => {
+    const statuses = (url: string, host: string): Promise<number[]> =>
+      Promise.all(
+        [locked, app].map((one) => one.inject({ url, headers: { host } }).then((answer) => answer.statusCode)),
+      );
+    expect(await statuses('/review/api/documents', 'localhost')).toEqual([401, 200]);
+    expect(await statuses('/review/api/documents', 'rebound.example')).toEqual([401, 401]);
+    expect(await statuses('/review/api/documents/x/../../../v1/documents', 'localhost')).not.toContain(500);
+    expect(await statuses('/review/', 'localhost')).toEqual([200, 200]);
+    const unasked = await app.inject({
+      method: 'POST',
+      url: '/review/api/documents',
+      payload: 'x',
+      headers: { host: 'localhost' },
+    });
+    expect(unasked.statusCode).toBe(401);
+  });
+
   it('keeps keys as hashes, for their owner only', () => {
     const file = join(data, 'keys.json');
     expect(readFileSync(file, 'utf8')).not.toContain(key);

@@ -1,0 +1,63 @@
+import type { ItemResult } from '../result/schema.js';
+import { type ResultCheck, type Row, type Value } from './sitting.js';
+import type { Texts, useFormats } from './texts/index.js';
+
+type Formats = ReturnType<typeof useFormats>;
+
+export const fieldLabel = (name: string, texts: Texts): string => texts.fieldNames[name] ?? name;
+
+/** A value as people read it. */
+export function shownValue(value: Value | null, texts: Texts, { money }: Formats): string {
+  switch (value?.type) {
+    case undefined:
+      return texts.empty;
+    case 'amount':
+      return money(value.decimal, value.currency);
+    case 'date':
+      return value.iso;
+    case 'micr':
+      return value.line.replace(/[⑆⑇⑈⑉]/g, (symbol) => 'ABCD'['⑆⑇⑈⑉'.indexOf(symbol)]);
+    case 'number':
+      return value.digits;
+    case 'code':
+      return value.text;
+    case 'mark':
+      return value.marked ? '☒' : '☐';
+    case 'choice':
+      return value.options.join(', ');
+  }
+}
+
+/** A failed check in the language of the page; a rule that the catalogue lacks in the words it came with. */
+export function checkWords(
+  check: ResultCheck,
+  values: ReadonlyMap<string, Value | null>,
+  cross: ItemResult['crossCheck'],
+  texts: Texts,
+  formats: Formats,
+): string {
+  if (check.rule === 'words-agree') {
+    let [figures, words] = check.fields.map((name) => values.get(name));
+    // The machine lets each sway the other: it doubts what they said before.
+    if (same(figures, words)) [figures, words] = [cross?.courtesy?.value, cross?.legal?.value];
+    if (figures?.type === 'amount' && words?.type === 'amount')
+      return texts.wordsDisagree(formats.money(figures.decimal, 'XXX'), formats.money(words.decimal, 'XXX'));
+  }
+  return texts.checks[check.rule] ?? check.message;
+}
+
+/** Why the machine left the field to a human, checks aside. */
+export function reasonWords(row: Row, texts: Texts, { percent }: Formats): string[] {
+  const asked = row.spec !== undefined && 'accept' in row.spec ? row.spec.accept : undefined;
+  return row.field.decision.reasons
+    .filter(({ code }) => code !== 'check-failed')
+    .map(({ code, message }) =>
+      code === 'low-confidence' && asked !== undefined
+        ? texts.sureOf(percent(row.field.confidence), percent(asked))
+        : texts.language === 'English'
+          ? message
+          : (texts.reasons[code] ?? message),
+    );
+}
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,126 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DocumentResult } from '../../src/result/schema.js';
+import { makeId } from '../../src/storage/index.js';
+import { CHROMIUM_MISSING, hasChromium, openBrowser, violations } from '../support/chromium.js';
+import { openReviewServer, type ReviewServer } from '../support/review-server.js';
+
+const COUNT = 10_000;
+const MOST_MILLISECONDS = 100;
+const BEGIN = Date.UTC(2026, 0, 5);
+
+/** Documents that stand in the ledger as if they had been read: to read so many would take an hour. */
+function fill(data: string): void {
+  const storage = join(data, 'storage');
+  const folders = ['documents', 'results'].map((room) => join(storage, room, '2026-01-05'));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  const part = JSON.parse(
+    readFileSync(new URL('../support/files/told-part.json', import.meta.url), 'utf8'),
+  ) as DocumentResult;
+  const reasons = ['low-confidence', 'not-found', 'check-failed'];
+  for (let index = 0; index < COUNT; index += 1) {
+    const id = makeId(BEGIN + index * 1000);
+    const content = index.toString(16).padStart(64, '0');
+    const decision = { state: 'review', reasons: [{ code: reasons[index % 3], message: 'Look.' }] };
+    const decimal = `${(index * 7919) % COUNT}.00`;
+    const value = { type: 'amount', decimal, minor: decimal.replace('.', ''), currency: 'USD' };
+    const amount = {
+      ...{ value, text: decimal, confidence: 0.5, decision, page: 1, polygon: null },
+      ...{ characters: [], alternatives: [], readings: [] },
+    };
+    const item = {
+      profile: { name: index % 2 ? 'cheque-us' : 'cheque-in', certainty: 1 },
+      page: 1,
+      fields: { amount },
+    };
+    const name = `scan-${index}.png`;
+    const result = {
+      ...{ schemaVersion: '1.0', document: { id: content, name, mediaType: 'image/png', bytes: 1, pageCount: 1 } },
+      ...{ pages: part.pages, items: [{ ...item, checks: [], crossCheck: null, decision }], errors: [], decision },
+      ...{ engine: part.engine, models: {}, counterfoil: '0.1.0', timings: {} },
+    };
+    const received = new Date(BEGIN + index * 1000).toISOString();
+    const status = {
+      ...{ id, name, profile: 'auto', priority: 5, content, bytes: 1, source: 'api', received },
+      ...{ state: 'done', finished: received, decision: 'review', pages: 1 },
+    };
+    writeFileSync(join(folders[0], `${id}.json`), JSON.stringify(status));
+    writeFileSync(join(folders[1], `${id}.json`), JSON.stringify(result));
+  }
+}
+
+const TITLE = 'ten thousand documents';
+describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSING}`, { timeout: 60_000 }, () => {
+  let server: ReviewServer;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    // Without users: whoever sits at this computer may work.
+    server = await openReviewServer({});
+    fill(server.data);
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
+    await page.goto(server.base);
+    await page.locator('.list a').first().waitFor({ timeout: 60_000 });
+  }, 180_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  /** Milliseconds from an event to the frame that shows what it did: the median of several. */
+  const measure = (what: string): Promise<number> =>
+    page.evaluate(async (source) => {
+      const made = globalThis as unknown as Record<'Function', (...given: string[]) => (round: number) => void>;
+      const acts = made.Function('round', source);
+      const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame: (then: () => void) => void };
+      const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const times: number[] = [];
+      for (let round = 0; round < 7; round += 1) {
+        await frame();
+        const begun = performance.now();
+        acts(round);
+        await frame();
+        times.push(performance.now() - begun);
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      return times.sort((a, b) => a - b)[3];
+    }, what);
+
+  it('are all in the list, of which those in sight exist', async () => {
+    expect(await page.locator('[data-count=open] dd').textContent()).toBe(String(COUNT));
+    expect(await page.getAttribute('.list', 'aria-rowcount')).toBe(String(COUNT + 1));
+    expect(await page.locator('.list .row').count()).toBeLessThan(100);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it.each([
+    ['scrolling', 'document.querySelector(".list").scrollTop = 40000 * (round + 1)'],
+    ['sorting', choose(0, '["amount", "age"][round % 2]')],
+    ['filtering by profile', choose(3, '["cheque-us", ""][round % 2]')],
+    ['filtering by reason', choose(4, '["not-found", ""][round % 2]')],
+    [
+      'searching',
+      'const e = document.querySelector("input[type=search]"); e.value = String(round); e.dispatchEvent(new Event("input", { bubbles: true }))',
+    ],
+  ])('%s takes less than 100 ms', async (_what, source) => {
+    expect(await measure(source)).toBeLessThan(MOST_MILLISECONDS);
+  });
+
+  it('come in the order of age and of the amount at stake', async () => {
+    await page.evaluate('sessionStorage.clear()');
+    await page.reload();
+    const first = page.locator('.list a').first();
+    await expect.poll(() => first.textContent()).toBe('scan-0.png');
+    await page.locator('.filters select').first().selectOption('amount');
+    await expect.poll(() => page.locator('.list .figure').first().textContent()).toBe('USD 9,999.00');
+    await page.locator('.filters select').nth(4).selectOption('not-found');
+    await expect.poll(() => page.getAttribute('.list', 'aria-rowcount')).toBe('3334');
+  });
+});
+
+function choose(index: number, value: string): string {
+  return `const e = document.querySelectorAll(".filters select")[${index}]; e.value = ${value}; e.dispatchEvent(new Event("change", { bubbles: true }))`;
+}
