@@ -65,6 +65,7 @@ export const ERRORS = {
     true,
   ),
   CF_MODEL_INVALID: kind(78, 500, 'Install the package again, or retrain with `counterfoil train`.'),
+  CF_RESULT_INVALID: kind(65, 422, 'Give the JSON that `counterfoil read SCAN` printed, and that very scan.'),
   CF_DATASET_INVALID: kind(
     65,
     422,

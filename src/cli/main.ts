@@ -6,6 +6,7 @@ import { VERSION } from '../version.js';
 /** Commands load their own code when they are called: a cold start of one does not pay for the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   read: async () => (await import('./read.js')).readCommand(),
+  overlay: async () => (await import('./overlay.js')).overlayCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
   work: async () => (await import('./work.js')).workCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),

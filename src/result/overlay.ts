@@ -6,7 +6,7 @@ import { openDocument } from '../intake/index.js';
 import type { PixelImage } from '../image.js';
 import type { DocumentResult, FieldResult } from './schema.js';
 
-const COLOURS = { accepted: '#1a7f37', review: '#bc4c00', rejected: '#cf222e' } as const;
+export const COLOURS = { accepted: '#1a7f37', review: '#bc4c00', rejected: '#cf222e' } as const;
 
 /** Fonts of a bare machine cannot be relied on; pdf.js brings one. It has no MICR symbols: those are written A to D. */
 export const FONT = 'Counterfoil Overlay';
@@ -30,18 +30,26 @@ export async function* drawOverlays(
   useFont();
   const document = await openDocument(bytes, result.document.name, context);
   try {
-    // The pages of one form are several.
-    const all = result.items.flatMap(({ page, fields }) =>
-      Object.entries(fields).map((entry) => ({ page: entry[1].page ?? page, entry })),
-    );
-    for (const number of new Set([...result.items, ...all].map(({ page }) => page))) {
+    for (const [number, fields] of fieldsByPage(result)) {
       const { image } = await document.page(number);
-      const fields = all.filter(({ page }) => page === number).map(({ entry }) => entry);
       yield { page: number, png: await drawFields(image, fields) };
     }
   } finally {
     await document.close();
   }
+}
+
+/** Names and fields of all items, by the page they lie on; pages of items without fields have none. */
+export function fieldsByPage({ items }: DocumentResult): Map<number, [string, FieldResult][]> {
+  const pages = new Map(items.map(({ page }): [number, [string, FieldResult][]] => [page, []]));
+  for (const { page, fields } of items) {
+    // The pages of one form are several.
+    for (const [name, field] of Object.entries(fields)) {
+      const number = field.page ?? page;
+      pages.set(number, [...(pages.get(number) ?? []), [name, field]]);
+    }
+  }
+  return pages;
 }
 
 async function drawFields(image: PixelImage, fields: readonly (readonly [string, FieldResult])[]): Promise<Uint8Array> {
@@ -78,7 +86,8 @@ function label(pen: SKRSContext2D, [x, y]: readonly [number, number], size: numb
   pen.fillText(text, x + size * 0.2, y - size * 0.45);
 }
 
-function written({ value, text }: FieldResult): string {
+/** The value in words of the page; what was read where there is none. */
+export function written({ value, text }: FieldResult): string {
   if (value === null) return `"${text}"?`;
   switch (value.type) {
     case 'amount':
