@@ -10,11 +10,12 @@ import type { UprightPage } from './page/types.js';
 import type { Means } from './means.js';
 import type { Profile } from './profiles/schema.js';
 import { findForm, putTogether, readFormPage, type FormPart } from './read-form.js';
-import { readAmountInWords, readBand, readLine } from './read-zone.js';
+import { MICR_DPI, readAmountInWords, readBand, readLine } from './read-zone.js';
 import type { Reading } from './recognise/index.js';
 import { assembleDocument, assembleItem, assemblePage } from './result/assemble.js';
 import type { DocumentResult } from './result/schema.js';
 import { cutStrips } from './segment/index.js';
+import { toldByMicr } from './told-by-micr.js';
 import { VERSION } from './version.js';
 
 /** What one page has given: plain data, so that the pages of a document can be read by different processes. */
@@ -142,7 +143,9 @@ async function readItem(
     found.forms.push(await readFormPage(page, form, submitted.widgets ?? [], means));
     return;
   }
-  const { profile: whole, certainty } = stopwatch.timeSync('locate', () => identify(page, cheques));
+  const looks = stopwatch.timeSync('locate', () => identify(page, cheques));
+  const told = looks.profile.fallback ? await toldByMicr(page, looks, cheques, means) : undefined;
+  const { profile: whole, certainty } = told ?? looks;
   const profile = fields === undefined ? whole : withFields(whole, fields);
   const zones = stopwatch.timeSync('locate', () => locateFields(page, profile));
   context.debug?.json(`zones-${label}`, { profile: profile.name, certainty, zones });
@@ -199,6 +202,3 @@ async function readZone(
   }
   return readings;
 }
-
-/** The strokes of E-13B, 0.013 inch, get four pixels. */
-const MICR_DPI = 300;
