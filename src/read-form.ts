@@ -106,7 +106,7 @@ export async function readFormPage(
       boxes.map((box) => {
         const strip = cutBox(page, box);
         context.debug?.image(`cells-${name}`, strip.ink);
-        return buildLattice(strip);
+        return buildLattice(strip, { strokes: true });
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import type { ItemResult } from '../result/schema.js';
-import { type ResultCheck, type Row, type Value } from './sitting.js';
+import { typedForm, type ResultCheck, type Row, type Value } from './sitting.js';
 import type { Texts, useFormats } from './texts/index.js';
 
 type Formats = ReturnType<typeof useFormats>;
@@ -8,24 +8,10 @@ export const fieldLabel = (name: string, texts: Texts): string => texts.fieldNam
 
 /** A value as people read it. */
 export function shownValue(value: Value | null, texts: Texts, { money }: Formats): string {
-  switch (value?.type) {
-    case undefined:
-      return texts.empty;
-    case 'amount':
-      return money(value.decimal, value.currency);
-    case 'date':
-      return value.iso;
-    case 'micr':
-      return value.line.replace(/[⑆⑇⑈⑉]/g, (symbol) => 'ABCD'['⑆⑇⑈⑉'.indexOf(symbol)]);
-    case 'number':
-      return value.digits;
-    case 'code':
-      return value.text;
-    case 'mark':
-      return value.marked ? '☒' : '☐';
-    case 'choice':
-      return value.options.join(', ');
-  }
+  if (value === null) return texts.empty;
+  if (value.type === 'amount') return money(value.decimal, value.currency);
+  if (value.type === 'mark') return value.marked ? '☒' : '☐';
+  return typedForm(value);
 }
 
 /** A failed check in the language of the page; a rule that the catalogue lacks in the words it came with. */

@@ -13,6 +13,8 @@ export interface LatticeOptions {
   readonly maxCandidates?: number;
   /** Height of the line's digits where it is known, strip pixels. */
   readonly digitHeight?: number;
+  /** Look at the strokes of what fills a cell too: default false, for only what tells overwritten cells needs them. */
+  readonly strokes?: boolean;
 }
 
 const MOST_CANDIDATES = 90;
@@ -41,7 +43,9 @@ export function buildLattice(strip: Strip, options: LatticeOptions = {}): LineLa
     cutCount: proposal.weights.length + 1,
     glyphs: limitRuns(proposal.runs, most).map((run) => ({
       ...candidate(run, line, dark, slant, margin),
-      ...(cells === undefined || run.omitted > 0 ? {} : { strokes: strokeShape(maskOf(run, line)) }),
+      ...(!options.strokes || cells === undefined || run.omitted > 0
+        ? {}
+        : { strokes: strokeShape(maskOf(run, line)) }),
     })),
     gaps: proposal.gaps,
     weights: proposal.weights.map((area) => (total === 0 ? 0 : area / total)),
