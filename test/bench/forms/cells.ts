@@ -105,5 +105,5 @@ export async function drawCells(index: number, symbols: string, half: 'train' | 
   if (!match) throw new Error('The sheet of cells was not found');
   const scan = page.seenThrough(match.registration.toScan, SHEET.pages[0].size);
   const places = placesOn(SHEET, 1, match.registration);
-  return [...places.boxes.values()].map(([box]) => buildLattice(cutBox(scan, box)));
+  return [...places.boxes.values()].map(([box]) => buildLattice(cutBox(scan, box), { strokes: true }));
 }
