@@ -1,10 +1,15 @@
 /** `counterfoil engine`: what can run the networks here, and how fast. */
 
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { circumstances, inWords } from '../circumstances.js';
 import { CounterfoilError } from '../errors.js';
-import { ENGINE_NAMES } from '../recognise/engine/index.js';
+import { ENGINE_NAMES, type EngineName } from '../recognise/engine/index.js';
 import { installTensorFlow } from '../recognise/engine/install-tensorflow.js';
-import { measureEngines, type Measured } from '../recognise/measure-engines.js';
+import { USUAL_COLUMNS } from '../recognise/engine/measure.js';
+import { glyphsPerSecond, measureEngines, type Measured, type MeasuredNetwork } from '../recognise/measure-engines.js';
+
+/** Glyphs of one call: about what one strip's lattice has. */
+const LISTED = { networks: ['glyphs'], batches: [64] } as const;
 
 export function engineCommand(): Command {
   const command = new Command('engine')
@@ -14,6 +19,8 @@ export function engineCommand(): Command {
       `
 Examples:
   counterfoil engine list
+  counterfoil engine bench --engine onnx --batches 1,64,256 --threads 2
+  counterfoil engine bench --json > engines.json
   counterfoil engine install tensorflow                       # pip fetches it; needs python3, make and g++
   counterfoil engine install tensorflow --cuda                # for an NVIDIA GPU, with its driver, CUDA and cuDNN
   counterfoil engine install tensorflow --wheel tensorflow_cpu-2.21.0-….whl   # where nothing can be fetched`,
@@ -23,8 +30,33 @@ Examples:
     .description('every engine: whether it loads, on what, and how many glyphs it classifies in a second')
     .option('--json', 'print one JSON object')
     .action(async ({ json }: { json?: boolean }) => {
-      const engines = await measureEngines(ENGINE_NAMES);
-      process.stdout.write(json ? `${JSON.stringify({ engines })}\n` : engines.map(line).join(''));
+      const engines = await measureEngines(ENGINE_NAMES, LISTED);
+      process.stdout.write(json ? `${JSON.stringify({ engines: engines.map(listed) })}\n` : engines.map(line).join(''));
+    });
+  command
+    .command('bench')
+    .description('glyphs and strips a second of every engine that loads, at several sizes of batch')
+    .addOption(
+      new Option('--engine <names...>', 'only these').choices(ENGINE_NAMES).default([...ENGINE_NAMES], 'all of them'),
+    )
+    .addOption(
+      new Option('--batches <sizes>', 'pictures in one batch')
+        .argParser(sizes)
+        .default([1, 16, 64, 256], '1,16,64,256'),
+    )
+    .addOption(
+      new Option('--threads <n>', 'threads of one computation by onnx; page workers use 1').argParser(size).default(1),
+    )
+    .addOption(new Option('--seconds <n>', 'spent on each size of batch').argParser(Number).default(0.5))
+    .option('--json', 'print one JSON object')
+    .action(async ({ engine, batches, threads, seconds, json }: BenchOptions) => {
+      const engines = await measureEngines(engine, {
+        networks: ['glyphs', 'strips'],
+        ...{ batches, threads, milliseconds: seconds * 1000 },
+      });
+      const where = circumstances();
+      process.stdout.write(json ? `${JSON.stringify({ ...where, threads, engines })}\n` : `${inWords(where)}\n`);
+      if (!json) process.stdout.write(table(engines, batches));
     });
   command
     .command('install')
@@ -40,12 +72,68 @@ Examples:
         );
       }
       await installTensorFlow({ ...options, onStep: (step) => process.stderr.write(`${step} …\n`) });
-      process.stdout.write((await measureEngines(['tensorflow'])).map(line).join(''));
+      process.stdout.write((await measureEngines(['tensorflow'], LISTED)).map(line).join(''));
     });
   return command;
 }
 
-const line = ({ name, description, problem, glyphsPerSecond }: Measured): string =>
-  problem === undefined
-    ? `${name.padEnd(11)} ${Math.round(glyphsPerSecond)} glyphs/s   ${description}\n`
-    : `${name.padEnd(11)} does not load: ${problem}\n`;
+interface BenchOptions {
+  readonly engine: readonly EngineName[];
+  readonly batches: readonly number[];
+  readonly threads: number;
+  readonly seconds: number;
+  readonly json?: boolean;
+}
+
+function size(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError(`"${text}" is not a number from 1 on.`);
+  return number;
+}
+
+const sizes = (text: string): number[] => text.split(',').map(size);
+
+const listed = (measured: Measured): object => {
+  const { name, description, problem, remedy } = measured;
+  return { name, description, glyphsPerSecond: glyphsPerSecond(measured), problem, remedy };
+};
+
+function line(measured: Measured): string {
+  const { name, description, problem } = measured;
+  const found =
+    problem === undefined
+      ? `${Math.round(glyphsPerSecond(measured) ?? 0)} glyphs/s   ${description}`
+      : `does not load: ${problem}`;
+  return `${name.padEnd(11)} ${found}\n${remedyLine(measured)}`;
+}
+
+const remedyLine = ({ remedy }: Measured): string => (remedy === undefined ? '' : `${' '.repeat(12)}→ ${remedy}\n`);
+
+const TITLES: Record<MeasuredNetwork, string> = {
+  glyphs: 'Glyphs a second, by pictures in a batch',
+  strips: `Strips of ${USUAL_COLUMNS} columns a second, by strips in a batch`,
+};
+
+function table(engines: readonly Measured[], batches: readonly number[]): string {
+  const row = (name: string, cells: readonly string[], rest = ''): string =>
+    `${name.padEnd(11)} ${cells.map((cell) => cell.padStart(8)).join('')}   ${rest}`.trimEnd();
+  const lines: string[] = [];
+  for (const network of ['glyphs', 'strips'] as const) {
+    lines.push('', TITLES[network], row('', [...batches].sort((a, b) => a - b).map(String)));
+    for (const one of engines) {
+      if (one.problem !== undefined) continue;
+      const rates = (one.rates[network] ?? []).map(({ perSecond }) =>
+        perSecond === undefined ? '–' : perSecond.toFixed(perSecond < 10 ? 1 : 0),
+      );
+      lines.push(row(one.name, rates, one.description));
+    }
+  }
+  lines.push('', 'First answer after start');
+  for (const one of engines) {
+    lines.push(
+      `${one.name.padEnd(11)} ${one.problem === undefined ? `${Math.round(one.firstAnswer)} ms` : `does not load: ${one.problem}`}`,
+    );
+    if (one.remedy !== undefined) lines.push(remedyLine(one).trimEnd());
+  }
+  return `${lines.join('\n').trimStart()}\n`;
+}

@@ -29,8 +29,14 @@ async function main(): Promise<void> {
     .exitOverride();
   const wanted = process.argv[2] ?? '';
   const names = Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS);
-  for (const name of names) program.addCommand((await COMMANDS[name]()).exitOverride());
+  for (const name of names) program.addCommand(throwing(await COMMANDS[name]()));
   await program.parseAsync();
+}
+
+/** Lets a command and those below it throw what they would end the process with, for one exit status of wrong commands. */
+function throwing(command: Command): Command {
+  command.commands.forEach(throwing);
+  return command.exitOverride();
 }
 
 main().catch((thrown: unknown) => {

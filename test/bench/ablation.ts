@@ -12,7 +12,7 @@ import { openRecogniser, type EngineName } from '../../src/recognise/index.js';
 import { buildLattice } from '../../src/segment/index.js';
 import { cropsOf } from './crops.js';
 import type { Answer } from './line-reader.js';
-import { circumstances } from './machine.js';
+import { circumstances } from '../../src/circumstances.js';
 import { anyOf, cutOnce, POSTERIOR_ALONE } from './parts.js';
 import { countOf, digitsScore, markdownTable } from './score.js';
 

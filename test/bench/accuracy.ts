@@ -13,7 +13,7 @@ import { readerSettings } from '../../src/reader.js';
 import { openRecogniser, type EngineName } from '../../src/recognise/index.js';
 import { cropsOf, type Crop } from './crops.js';
 import type { Answer } from './line-reader.js';
-import { circumstances } from './machine.js';
+import { circumstances } from '../../src/circumstances.js';
 import { openPpOcr } from './ppocr.js';
 import { countOf, digitsScore, markdownTable, wholeScore } from './score.js';
 import { HOW_TO_GET_TESSERACT, openTesseract } from './tesseract.js';

@@ -14,7 +14,7 @@ import { openRecogniser } from '../../src/recognise/index.js';
 import { fitClassifier } from '../../src/training/fit.js';
 import { RECIPES } from '../../src/training/recipes.js';
 import { cropsOf, type Crop } from './crops.js';
-import { circumstances } from './machine.js';
+import { circumstances } from '../../src/circumstances.js';
 import { countOf, digitsScore, markdownTable } from './score.js';
 
 const { values, positionals } = parseArgs({

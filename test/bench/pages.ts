@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openReaderPool } from '../../src/pool.js';
 import { readerSettings } from '../../src/reader.js';
-import { circumstances } from './machine.js';
+import { circumstances } from '../../src/circumstances.js';
 import { markdownTable } from './score.js';
 import { HOW_TO_GET_TESSERACT } from './tesseract.js';
 

@@ -21,7 +21,7 @@ import { RedisServer } from '../support/redis-server.js';
 import { drop, ToldProcess } from '../support/told-process.js';
 import { told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
-import { circumstances } from './machine.js';
+import { circumstances } from '../../src/circumstances.js';
 import { treeUse } from './process-tree.js';
 
 const { values } = parseArgs({

@@ -1,6 +1,7 @@
 /** Which engine runs the networks. */
 
 import { CounterfoilError, toCounterfoilError } from '../../errors.js';
+import { timeOfBatch } from './measure.js';
 import { openOnnx, openWebGpu } from './onnx.js';
 import { mayHaveGpu } from './tensorflow-runtime.js';
 import { openTensorFlow, openWasm } from './tfjs.js';
@@ -62,16 +63,10 @@ export async function faster(first: Engine, second: Engine, artefact: ModelArtef
 }
 
 async function raceTime(engine: Engine, artefact: ModelArtefact): Promise<number> {
-  const [height, width, channels] = artefact.inputShape;
-  const shape = [RACE, height, width ?? height, channels] as const;
-  const input = new Float32Array(shape.reduce((product, side) => product * side, 1));
   const network = await engine.load(artefact);
   try {
-    // The first batch compiles.
-    await network.run(input, shape);
-    const started = performance.now();
-    await network.run(input, shape);
-    return performance.now() - started;
+    await timeOfBatch(network, RACE); // compiles
+    return await timeOfBatch(network, RACE);
   } finally {
     await network.dispose();
   }

@@ -6,11 +6,12 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CounterfoilError } from '../../errors.js';
+import { WHEEL_NOTE } from './tensorflow-runtime.js';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const VERSION = '4.22.0';
@@ -62,6 +63,7 @@ export async function installTensorFlow({ wheel, cuda = false, onStep }: Install
     await mkdir(join(home, 'deps/lib'), { recursive: true });
     await run('python3', ['-c', WANTED, file, library], home);
     await linkLibrary(join(library, 'tensorflow'), join(home, 'deps'));
+    await writeFile(join(home, WHEEL_NOTE), `${basename(file)}\n`);
     onStep?.('builds the binding');
     const builder = join(modules, '@mapbox/node-pre-gyp/bin/node-pre-gyp');
     await run(process.execPath, [builder, 'install', '--build-from-source'], home, headersOfNode());

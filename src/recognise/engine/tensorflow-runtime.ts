@@ -1,7 +1,8 @@
 /** TensorFlow.js, and the native TensorFlow under it where it is installed. Imported only when somebody asks for it. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type * as Core from '@tensorflow/tfjs-core';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import { CounterfoilError } from '../../errors.js';
@@ -72,6 +73,19 @@ export function mayHaveGpu(): boolean {
     win32: [`${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\nvcuda.dll`],
   };
   return (traces[process.platform as keyof typeof traces] ?? []).some((path) => existsSync(path));
+}
+
+/** Beside the library that `engine install` takes out of a wheel: the wheel's name, which tells a build for the CPU from one for CUDA. */
+export const WHEEL_NOTE = 'deps/wheel.txt';
+
+/** The name of that wheel, where it was noted. */
+export function installedWheel(): string | undefined {
+  try {
+    const home = dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
+    return readFileSync(join(home, WHEEL_NOTE), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Node 23 dropped two functions of `node:util` that tfjs-node 4.22 calls. */

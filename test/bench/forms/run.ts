@@ -8,7 +8,7 @@ import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { circumstances } from '../machine.js';
+import { circumstances } from '../../../src/circumstances.js';
 import { measureCells } from './cells.js';
 import { compareCost } from './cost.js';
 import { tryForeign, type ForeignOutcome } from './foreign.js';
