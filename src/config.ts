@@ -29,6 +29,17 @@ const configSchema = z.strictObject({
   models: z.string().min(1).nullable(),
   workers: z.coerce.number().int().nonnegative(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
+  recognise: z.strictObject({
+    servers: list,
+    key: text,
+    patienceMilliseconds: positive,
+    share: flag,
+    host: text,
+    port: z.coerce.number().int().min(0).max(65535),
+    socket: text,
+    gatherMilliseconds: z.coerce.number().min(0).max(100),
+    queueMilliseconds: positive,
+  }),
   limits: z.strictObject({
     bytes: positive,
     pages: positive,

@@ -64,6 +64,12 @@ export const ERRORS = {
     'Submit it again: another worker opens the device anew. Where it comes again and again, look at the driver, or choose --engine onnx.',
     true,
   ),
+  CF_ENGINE_BUSY: kind(75, 503, 'Ask again later, or let another engine do it: page workers take their own.', true),
+  CF_MODEL_MISMATCH: kind(
+    78,
+    409,
+    'Give recognisers and page workers the same networks: one version of Counterfoil, and the same --models.',
+  ),
   CF_MODEL_INVALID: kind(78, 500, 'Install the package again, or retrain with `counterfoil train`.'),
   CF_RESULT_INVALID: kind(65, 422, 'Give the JSON that `counterfoil read SCAN` printed, and that very scan.'),
   CF_DATASET_INVALID: kind(

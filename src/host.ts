@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { openReaderPool } from './pool.js';
 import { openWorkerHost, usesRedis, type WorkerHost } from './queue/index.js';
-import type { PageReader } from './reader.js';
+import { recogniserSettings, type PageReader } from './reader.js';
 import { Service } from './service.js';
 import { FolderWatcher, makeFolders } from './watch/index.js';
 
@@ -44,7 +44,10 @@ export async function openHost(config: Config, log: Logger, { work, watch, pageW
   try {
     let host: WorkerHost | undefined;
     const { engine, models, limits, workers, queue } = config;
-    const settings = { engine, models: models ?? undefined, limits, log, workers, recycleAfter: queue.recyclePages };
+    const settings = {
+      ...{ engine, models: models ?? undefined, limits, log, workers, recycleAfter: queue.recyclePages },
+      ...recogniserSettings(config.recognise),
+    };
     const pool = openReaderPool(settings, pageWorker);
     opened.push(() => pool.close());
     if (work) {

@@ -24,6 +24,7 @@ export async function openReader(
   const recogniser = await openRecogniser({
     engine: settings.engine as EngineName | 'auto',
     modelsFolder: settings.models,
+    recognisers: settings.recognisers,
   });
   let peak = 0;
   const measure = (): void => void (peak = Math.max(peak, process.memoryUsage.rss() / 1048576));

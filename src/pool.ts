@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { CounterfoilError, type ErrorCode } from './errors.js';
 import type { PageReader, Reader, ReaderSettings } from './reader.js';
+import { shareRecogniser, type SharedRecogniser } from './shared-recogniser.js';
+import { workerFile } from './worker-file.js';
 
 /** What the pool asks of a page worker. */
 export type WorkerRequest =
@@ -59,7 +59,7 @@ const START_SECONDS = 20;
  */
 export function openReaderPool(
   settings: ReaderSettings & { startSeconds?: number; recycleAfter?: number },
-  workerFile = pageWorkerFile(),
+  file = workerFile('page-worker'),
 ): Reader & PageReader & { readonly size: number } {
   const size = settings.workers > 0 ? settings.workers : availableParallelism();
   const { limits, log, startSeconds = START_SECONDS, recycleAfter = RECYCLE_AFTER } = settings;
@@ -69,8 +69,11 @@ export function openReaderPool(
   let nextId = 1;
   let peak = 0;
 
+  let shared: SharedRecogniser | undefined;
+
   function start(): Worker {
-    const child = fork(workerFile, [], {
+    if (settings.shareEngine === true) shared ??= shareRecogniser(settings);
+    const child = fork(file, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, `--max-old-space-size=${limits.memoryMB}`],
@@ -81,6 +84,7 @@ export function openReaderPool(
         COUNTERFOIL_WORKER: JSON.stringify({
           engine: settings.engine,
           models: settings.models,
+          recognisers: shared?.settings ?? settings.recognisers,
           limits,
           logLevel: log.level,
         }),
@@ -200,14 +204,9 @@ export function openReaderPool(
         else end(worker, aborted());
       }
       await Promise.all(exits);
+      await shared?.close();
     },
   };
 }
 
 const aborted = (): CounterfoilError => new CounterfoilError('CF_ABORTED', 'The reading was cancelled');
-
-/** The compiled worker beside the compiled pool, or its source when the sources run as they are. */
-function pageWorkerFile(): string {
-  const compiled = fileURLToPath(new URL('../workers/page-worker.js', import.meta.url));
-  return existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
-}

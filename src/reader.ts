@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Limits } from './context.js';
 import { createLog } from './log.js';
-import { loadConfig } from './config.js';
+import { loadConfig, type Config } from './config.js';
 import type { PageReadings, ReadWith } from './pipeline.js';
+import type { RemoteSettings } from './recognise/index.js';
 import type { DocumentResult } from './result/schema.js';
 
 /** How a document is to be read. */
@@ -62,6 +63,10 @@ export interface ReaderSettings {
   readonly models: string | undefined;
   readonly limits: Limits;
   readonly log: Logger;
+  /** Recognisers that run the networks; where none answers, and where absent, `engine` does. */
+  readonly recognisers?: RemoteSettings;
+  /** A pool's processes share one engine in a process of its own. */
+  readonly shareEngine?: boolean;
   /** Processes of a pool; 0 means one for each core. */
   readonly workers: number;
 }
@@ -72,10 +77,21 @@ export function readerSettings(
 ): ReaderSettings {
   const config = loadConfig({ file: overrides.config });
   return {
+    ...recogniserSettings(config.recognise),
     engine: overrides.engine ?? config.engine,
     models: overrides.models ?? config.models ?? undefined,
     limits: config.limits,
     log: createLog(config.logLevel),
     workers: overrides.workers ?? config.workers,
   };
+}
+
+/** Where the networks run, as the configuration has it. */
+export function recogniserSettings({
+  servers,
+  key,
+  patienceMilliseconds: patience,
+  share,
+}: Config['recognise']): Pick<ReaderSettings, 'recognisers' | 'shareEngine'> {
+  return { recognisers: servers.length === 0 ? undefined : { servers, key, patience }, shareEngine: share };
 }

@@ -8,10 +8,12 @@ import { createLog } from '../src/log.js';
 import { openReader } from '../src/open-reader.js';
 import type { WorkerAnswer, WorkerRequest } from '../src/pool.js';
 import type { PageReader, Reader } from '../src/reader.js';
+import type { RemoteSettings } from '../src/recognise/index.js';
 
 const settings = JSON.parse(process.env['COUNTERFOIL_WORKER'] ?? '{}') as {
   engine: string;
   models: string | undefined;
+  recognisers: RemoteSettings | undefined;
   limits: Limits;
   logLevel: string;
 };

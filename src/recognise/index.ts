@@ -6,3 +6,5 @@ export { readLattice } from './read-line.js';
 export { readMicr, type MicrSource, type ReadMicrOptions } from './read-micr.js';
 export { readWords, type WordsGrammar } from './read-words.js';
 export { NETWORK_NAMES, openRecogniser, type NetworkName, type Recogniser } from './recogniser.js';
+export type { RemoteSettings } from './engine/remote.js';
+export { openRecogniserService, type RecogniserService } from './batching/recogniser-service.js';

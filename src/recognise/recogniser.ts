@@ -1,28 +1,14 @@
 /** The networks behind one door: loaded when first asked for, run in batches, named in every result. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
-import { MODELS_FOLDER } from '../paths.js';
-import { openEngine, type EngineName, type LoadedNetwork, type ModelArtefact } from './engine/index.js';
-import { loadModel } from './model.js';
+import type { EngineIdentity, LoadedNetwork, ModelArtefact } from './engine/index.js';
+import { openNetworks, type NetworkName, type NetworksOptions } from './networks.js';
 
-/** Networks that come with the package: folders of models/. */
-export const NETWORK_NAMES = ['glyphs', 'printed', 'strips', 'words', 'micr-e13b', 'micr-cmc7'] as const;
-export type NetworkName = (typeof NETWORK_NAMES)[number];
-
-export interface RecogniserOptions {
-  /** Default `auto`. */
-  readonly engine?: EngineName | 'auto';
-  /** Networks found here take the place of the package's own. */
-  readonly modelsFolder?: string;
-  /** Threads of one computation on the CPU; default 1. */
-  readonly threads?: number;
-}
+export { NETWORK_NAMES, type NetworkName } from './networks.js';
 
 export interface Recogniser {
-  /** Name, version and device of the engine that runs. */
-  readonly engine: { readonly name: EngineName; readonly description: string };
+  /** Name, version and device of the engine that runs; of those that answered where recognisers and an own engine did. */
+  readonly engine: EngineIdentity;
   /**
    * Class probabilities of each picture: one Float32Array a picture, in the order of the network's classes. A network
    * that takes any width answers column by column: columns × classes, row-major; its pictures of one call are equally wide.
@@ -49,42 +35,31 @@ const BATCH = 256;
  * Opens the engine; networks follow when they are first used.
  * @throws CF_ENGINE_UNKNOWN, CF_ENGINE_UNAVAILABLE; CF_MODEL_INVALID where the folder of networks is missing
  */
-export async function openRecogniser(options: RecogniserOptions = {}): Promise<Recogniser> {
-  const { engine: engineName = 'auto', modelsFolder = MODELS_FOLDER, threads = 1 } = options;
-  if (!existsSync(modelsFolder)) {
-    throw new CounterfoilError('CF_MODEL_INVALID', `The folder of networks ${modelsFolder} is not there`);
-  }
-  const folderOf = (name: NetworkName): string =>
-    [join(modelsFolder, name), join(MODELS_FOLDER, name)].find((folder) => existsSync(folder)) ??
-    join(modelsFolder, name);
-  const engine = await openEngine(engineName, { threads, trial: () => loadModel(folderOf('glyphs')) });
-  const networks = new Map<NetworkName, Promise<LoadedNetwork>>();
-
-  const load = (name: NetworkName): Promise<LoadedNetwork> => {
-    let network = networks.get(name);
-    if (network === undefined) {
-      network = loadModel(folderOf(name)).then((artefact) => engine.load(artefact));
-      // A network that failed is tried afresh next time.
-      network.catch(() => networks.delete(name));
-      networks.set(name, network);
-    }
-    return network;
-  };
+export async function openRecogniser(options: NetworksOptions = {}): Promise<Recogniser> {
+  const networks = await openNetworks(options);
+  const { engine } = networks;
 
   const noting = (): Recogniser => {
     const asked = new Map<string, string>();
+    const answered = new Map<string, EngineIdentity>();
     const ask = async (name: NetworkName): Promise<LoadedNetwork> => {
-      const network = await load(name);
+      const network = await networks.load(name);
       asked.set(name, network.artefact.version);
       return network;
     };
     return {
-      engine,
+      get engine() {
+        const [first = engine, ...others] = answered.values();
+        const description = [first, ...others].map((one) => one.description).join('; ');
+        return { name: first.name, description };
+      },
       async classify(name, images) {
         const network = await ask(name);
         const answers: Float32Array[] = [];
         for (let start = 0; start < images.length; start += BATCH) {
-          answers.push(...(await runBatch(network, images.slice(start, start + BATCH))));
+          const { rows, by } = await runBatch(network, images.slice(start, start + BATCH));
+          answers.push(...rows);
+          if (by !== undefined) answered.set(by.description, by);
         }
         return answers;
       },
@@ -97,7 +72,10 @@ export async function openRecogniser(options: RecogniserOptions = {}): Promise<R
   return noting();
 }
 
-async function runBatch(network: LoadedNetwork, images: readonly Float32Array[]): Promise<Float32Array[]> {
+async function runBatch(
+  network: LoadedNetwork,
+  images: readonly Float32Array[],
+): Promise<{ rows: Float32Array[]; by: EngineIdentity | undefined }> {
   const [height, width, channels] = network.artefact.inputShape;
   const columns = width ?? images[0].length / (height * channels);
   const each = height * columns * channels;
@@ -111,7 +89,7 @@ async function runBatch(network: LoadedNetwork, images: readonly Float32Array[])
     }
     input.set(image, index * each);
   });
-  const { data } = await network.run(input, [images.length, height, columns, channels]);
+  const { data, by } = await network.run(input, [images.length, height, columns, channels]);
   const answer = data.length / images.length;
-  return images.map((_, index) => data.slice(index * answer, (index + 1) * answer));
+  return { rows: images.map((_, index) => data.slice(index * answer, (index + 1) * answer)), by };
 }

@@ -8,7 +8,7 @@ import { openTensorFlow, openWasm } from './tfjs.js';
 import { ENGINE_NAMES, type Engine, type EngineName, type ModelArtefact } from './types.js';
 
 export { ENGINE_NAMES } from './types.js';
-export type { Engine, EngineName, LoadedNetwork, ModelArtefact } from './types.js';
+export type { Engine, EngineAnswer, EngineIdentity, EngineName, LoadedNetwork, ModelArtefact } from './types.js';
 
 export interface EngineOptions {
   /** Threads of one computation on the CPU by `onnx`; default 1, since page workers share the machine. */

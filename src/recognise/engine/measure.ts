@@ -15,7 +15,7 @@ export async function timeOfBatch(network: LoadedNetwork, count: number): Promis
   return performance.now() - started;
 }
 
-/** A batch that takes longer than this is measured once, and larger ones are not tried. */
+/** Milliseconds. */
 const LONGEST_BATCH = 3000;
 
 export interface BatchRate {
@@ -28,11 +28,13 @@ export interface BatchRate {
  * Pictures a second at each size of batch, smallest first, of the quickest of all runs: what else the machine does makes runs
  * longer, never shorter. The first run of a size is not counted, since it compiles.
  * @param milliseconds given to each size
+ * @param longest a batch that takes longer is measured once, and larger ones are not tried
  */
 export async function ratesOf(
   network: LoadedNetwork,
   batches: readonly number[],
   milliseconds: number,
+  longest = LONGEST_BATCH,
 ): Promise<BatchRate[]> {
   const rates: BatchRate[] = [];
   let tooLong = false;
@@ -42,9 +44,9 @@ export async function ratesOf(
       continue;
     }
     const first = await timeOfBatch(network, batch);
-    let best = first > 2 * LONGEST_BATCH ? first : await timeOfBatch(network, batch);
+    let best = first > 2 * longest ? first : await timeOfBatch(network, batch);
     const until = performance.now() + milliseconds - best;
-    tooLong = best > LONGEST_BATCH;
+    tooLong = best > longest;
     while (!tooLong && performance.now() < until) best = Math.min(best, await timeOfBatch(network, batch));
     rates.push({ batch, perSecond: (1000 * batch) / best });
   }

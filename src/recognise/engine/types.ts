@@ -19,6 +19,19 @@ export interface ModelArtefact {
   readonly directory: string;
 }
 
+/** Name, version and device, for results and for `counterfoil doctor`. */
+export interface EngineIdentity {
+  readonly name: EngineName;
+  readonly description: string;
+}
+
+export interface EngineAnswer {
+  readonly data: Float32Array;
+  readonly shape: number[];
+  /** Who computed it, where that can change from call to call. */
+  readonly by?: EngineIdentity;
+}
+
 export interface LoadedNetwork {
   readonly artefact: ModelArtefact;
   /**
@@ -26,17 +39,11 @@ export interface LoadedNetwork {
    * float32. An empty batch gives an empty answer. Calls may overlap.
    * @throws CF_ENGINE_LOST where the device fails: whoever holds the engine opens another
    */
-  run(
-    input: Float32Array,
-    shape: readonly [number, number, number, number],
-  ): Promise<{ data: Float32Array; shape: number[] }>;
+  run(input: Float32Array, shape: readonly [number, number, number, number]): Promise<EngineAnswer>;
   dispose(): Promise<void>;
 }
 
-export interface Engine {
-  readonly name: EngineName;
-  /** Version and device in words, for results and for `counterfoil doctor`. */
-  readonly description: string;
+export interface Engine extends EngineIdentity {
   load(artefact: ModelArtefact): Promise<LoadedNetwork>;
   dispose(): Promise<void>;
 }
