@@ -67,7 +67,7 @@ function subsets(rim: readonly RimColour[]): RimColour[][] {
 /** What stands out from a surround of these colours and has the outline of a document. */
 function candidates(small: Thumbnail, colours: readonly RimColour[], least: number, grey: GreyImage): Candidate[] {
   const foreground = notSurround(small, colours, least);
-  const covered = foreground.data.reduce((n, v) => n + (v ? 1 : 0), 0) / foreground.data.length;
+  const covered = countSet(foreground.data) / foreground.data.length;
   if (covered < LEAST_SHARE || covered > MOST_SHARE) return [];
   // Pens, cables and the ink of a page go; sheets stay.
   const opened = extremum(extremum(foreground, 2, 'darkest'), 2, 'brightest');
@@ -86,6 +86,12 @@ function candidates(small: Thumbnail, colours: readonly RimColour[], least: numb
     found.push({ corners: refined, area: quadArea(refined), flush });
   }
   return found.length > 0 && isSurround(small, foreground, found, grey) ? found : [];
+}
+
+function countSet(data: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++;
+  return count;
 }
 
 function longOverShort([a, b, c, d]: Quad): number {
