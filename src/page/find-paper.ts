@@ -4,7 +4,7 @@ import { components, type Component, type ComponentMap } from './components.js';
 import { extremum } from './morphology.js';
 import { refineQuad } from './paper-edges.js';
 import { crossing, distance, isInside, quadArea, robustLine, smallestRectangle, type Line } from './quad.js';
-import { notSurround, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
+import { notSurround, reachOf, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
 
 /** A document's outline on a page that shows more than it. */
 export interface FoundPaper {
@@ -45,7 +45,11 @@ export function findPapers(image: PixelImage, grey: GreyImage): FoundPaper[] {
   const rim = rimColours(small);
   let best: { score: number; quads: Candidate[] } = { score: 0, quads: [] };
   for (const colours of subsets(rim)) {
-    for (const least of LEAST_DIFFERENCES) {
+    // Where the surround itself varies by more than both differences they part the page alike.
+    const differences = colours.every(({ spread }) => reachOf(spread, LEAST_DIFFERENCES[0]) >= LEAST_DIFFERENCES[1])
+      ? LEAST_DIFFERENCES.slice(0, 1)
+      : LEAST_DIFFERENCES;
+    for (const least of differences) {
       const quads = candidates(small, colours, least, grey);
       // A wrong guess of the surround leaves part of it with the paper, and that part reaches the border.
       const score = quads.reduce((sum, { area, flush }) => sum + area * 0.4 ** flush.filter(Boolean).length, 0);

@@ -41,8 +41,16 @@ interface Prefix {
 }
 
 const prefixOf = (text: string, last: number, state: unknown, language: number): Prefix => ({
-  ...{ text, last, state, language, longer: [] },
-  ...{ blank: 0, symbol: 0, nextBlank: 0, nextSymbol: 0, column: -1 },
+  text,
+  last,
+  state,
+  language,
+  longer: [],
+  blank: 0,
+  symbol: 0,
+  nextBlank: 0,
+  nextSymbol: 0,
+  column: -1,
 });
 
 /**

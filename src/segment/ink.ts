@@ -76,9 +76,9 @@ const CLEAN = 0.07;
 export function mapInkCleanly(image: GreyImage, reach: number): InkMap {
   const darkness = darknessOf(image, reach);
   const bitsAt = (bias: number): number => bitShare(maskFrom(darkness, thresholdOf(darkness, bias)));
-  let [best, ...higher] = BIASES;
+  let best = BIASES[0];
   let least = bitsAt(best);
-  for (const bias of higher) {
+  for (const bias of BIASES.slice(1)) {
     if (least < CLEAN) break;
     const share = bitsAt(bias);
     if (share > 0.85 * least) break;
