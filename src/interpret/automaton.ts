@@ -193,8 +193,11 @@ export interface Meaning {
 /** A set of automaton nodes with the weight each is behind the best: one state of the determinised automaton. */
 interface Front {
   readonly id: number;
-  readonly nodes: ReadonlyMap<number, number>;
-  readonly next: Map<string, { readonly state: Front; readonly weight: number } | undefined>;
+  /** Ascending, with the weight of each. */
+  readonly nodes: Int32Array;
+  readonly weights: Float64Array;
+  /** By symbol; null where the language refuses it. */
+  readonly next: Map<string, { readonly state: Front; readonly weight: number } | null>;
   readonly end: number;
 }
 
@@ -209,6 +212,10 @@ export class Automaton implements Grammar<Front> {
   readonly start: Front;
   readonly #builder = new Builder();
   readonly #closures: (readonly Arc[])[] = [];
+  /** By node and symbol. */
+  readonly #known: Map<string, readonly Arc[]>[] = [];
+  /** By node, the best weight with which the front that is being made reaches it. */
+  readonly #best: Float64Array;
   readonly #final: number;
   readonly #fronts = new Map<string, Front>();
   readonly #canonical: (symbol: string) => string;
@@ -219,20 +226,30 @@ export class Automaton implements Grammar<Front> {
     this.#canonical = canonical;
     const first = this.#builder.node();
     this.#final = language(this.#builder, first);
-    this.start = this.#front(new Map(this.#closure(first).map(({ to, weight }) => [to, weight])));
+    this.#best = new Float64Array(this.#builder.arcs.length).fill(-Infinity);
+    for (const { to, weight } of this.#closure(first)) this.#best[to] = weight;
+    this.start = this.#front([...new Set(this.#closure(first).map(({ to }) => to))]);
   }
 
   step(state: Front, symbol: string): { readonly state: Front; readonly weight: number } | undefined {
     const canonical = this.#canonical(symbol);
-    if (state.next.has(canonical)) return state.next.get(canonical);
-    const nodes = new Map<number, number>();
-    for (const [node, behind] of state.nodes) {
-      for (const { to, weight } of this.#moves(node, canonical)) raise(nodes, to, behind + weight);
+    const known = state.next.get(canonical);
+    if (known !== undefined) return known ?? undefined;
+    const { nodes, weights } = state;
+    const best = this.#best;
+    const reached: number[] = [];
+    let top = -Infinity;
+    for (let index = 0; index < nodes.length; index += 1) {
+      for (const { to, weight } of this.#moves(nodes[index], canonical)) {
+        const sum = weights[index] + weight;
+        if (best[to] === -Infinity) reached.push(to);
+        if (sum > best[to]) best[to] = sum;
+        if (sum > top) top = sum;
+      }
     }
-    const best = Math.max(...nodes.values());
-    const next = nodes.size === 0 ? undefined : { state: this.#front(nodes), weight: Math.min(0, best) };
+    const next = reached.length === 0 ? null : { state: this.#front(reached), weight: Math.min(0, top) };
     state.next.set(canonical, next);
-    return next;
+    return next ?? undefined;
   }
 
   end(state: Front): number {
@@ -268,14 +285,22 @@ export class Automaton implements Grammar<Front> {
   }
 
   /** Nodes after `symbol`, jumps followed. */
-  #moves(node: number, symbol: string): Arc[] {
-    const moves: Arc[] = symbol === ' ' ? [{ to: node, weight: STRAY_SPACE, output: '' }] : [];
-    for (const arc of this.#builder.arcs[node].get(symbol) ?? []) {
+  #moves(node: number, symbol: string): readonly Arc[] {
+    const arcs = this.#builder.arcs[node].get(symbol);
+    if (arcs === undefined && symbol !== ' ') return NOWHERE;
+    const known = (this.#known[node] ??= new Map<string, readonly Arc[]>());
+    let moves = known.get(symbol);
+    if (moves === undefined) known.set(symbol, (moves = [...this.#follow(node, symbol, arcs ?? NOWHERE)]));
+    return moves;
+  }
+
+  *#follow(node: number, symbol: string, arcs: readonly Arc[]): Generator<Arc> {
+    if (symbol === ' ') yield { to: node, weight: STRAY_SPACE, output: '' };
+    for (const arc of arcs) {
       for (const jump of this.#closure(arc.to)) {
-        moves.push({ to: jump.to, weight: arc.weight + jump.weight, output: arc.output + jump.output });
+        yield { to: jump.to, weight: arc.weight + jump.weight, output: arc.output + jump.output };
       }
     }
-    return moves;
   }
 
   /** Nodes that jumps reach from `node`, itself included, each output with its best weight. */
@@ -295,23 +320,28 @@ export class Automaton implements Grammar<Front> {
     return (this.#closures[node] = [...found.values()]);
   }
 
-  #front(weights: ReadonlyMap<number, number>): Front {
-    const best = Math.max(...weights.values());
-    const nodes = new Map(
-      [...weights]
-        .map(([node, weight]) => [node, Math.round((weight - best) / WEIGHT_GRID)] as const)
-        .sort(([a], [b]) => a - b),
-    );
-    const signature = [...nodes].join(';');
+  /** The front of some nodes by their weights in `#best`, which is cleared. */
+  #front(reached: number[]): Front {
+    const best = this.#best;
+    const nodes = Int32Array.from(reached).sort();
+    let top = -Infinity;
+    for (const node of nodes) top = Math.max(top, best[node]);
+    const steps = Array.from(nodes, (node) => Math.round((best[node] - top) / WEIGHT_GRID));
+    for (const node of nodes) best[node] = -Infinity;
+    const signature = `${nodes.join()};${steps.join()}`;
     const known = this.#fronts.get(signature);
     if (known) return known;
     if (this.#fronts.size >= MOST_FRONTS) this.#fronts.clear();
-    for (const [node, steps] of nodes) nodes.set(node, steps * WEIGHT_GRID);
-    const front = { id: this.#lastId++, nodes, next: new Map(), end: nodes.get(this.#final) ?? -Infinity };
+    const weights = Float64Array.from(steps, (step) => step * WEIGHT_GRID);
+    const final = nodes.indexOf(this.#final);
+    const end = final < 0 ? -Infinity : weights[final];
+    const front: Front = { id: this.#lastId++, nodes, weights, next: new Map(), end };
     this.#fronts.set(signature, front);
     return front;
   }
 }
+
+const NOWHERE: readonly Arc[] = [];
 
 function raise<K>(map: Map<K, number>, key: K, weight: number): void {
   if (weight > (map.get(key) ?? -Infinity)) map.set(key, weight);

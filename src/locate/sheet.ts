@@ -78,7 +78,9 @@ function measure(page: UprightPage): Sheet {
     size: page.size,
     scale,
     pieces,
-    labels: map.labels,
+    get labels() {
+      return map.labels;
+    },
     columns: map.width,
     lines,
     ridges: findRidges(image, scale),

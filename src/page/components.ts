@@ -92,7 +92,6 @@ export function components(mask: GreyImage): ComponentMap {
     above = start;
   }
 
-  const labels = new Int32Array(width * height);
   const labelOf = new Int32Array(count);
   const found: { x0: number; y0: number; x1: number; y1: number; area: number; sx: number; sy: number }[] = [];
   for (let i = 0; i < count; i++) {
@@ -102,8 +101,7 @@ export function components(mask: GreyImage): ComponentMap {
       found.push({ x0: from, y0: y, x1: to, y1: y + 1, area: 0, sx: 0, sy: 0 });
       labelOf[i] = found.length;
     }
-    const label = (labelOf[i] = labelOf[root]!);
-    const c = found[label - 1];
+    const c = found[(labelOf[i] = labelOf[root]!) - 1];
     const length = to - from;
     if (from < c.x0) c.x0 = from;
     if (to > c.x1) c.x1 = to;
@@ -111,12 +109,18 @@ export function components(mask: GreyImage): ComponentMap {
     c.area += length;
     c.sx += (length * (from + to)) / 2;
     c.sy += length * (y + 0.5);
-    labels.fill(label, y * width + from, y * width + to);
   }
+  let labels: Int32Array | undefined;
   return {
     width,
     height,
-    labels,
+    // Most callers want the boxes alone: the label image, four bytes a pixel, is drawn for those who ask.
+    get labels() {
+      if (labels) return labels;
+      labels = new Int32Array(width * height);
+      for (let i = 0; i < count; i++) labels.fill(labelOf[i], ys[i] * width + froms[i], ys[i] * width + tos[i]);
+      return labels;
+    },
     components: found.map(({ x0, y0, x1, y1, area, sx, sy }, i) => ({
       label: i + 1,
       box: { x: x0, y: y0, width: x1 - x0, height: y1 - y0 },

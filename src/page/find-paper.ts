@@ -4,7 +4,7 @@ import { components, type Component, type ComponentMap } from './components.js';
 import { extremum } from './morphology.js';
 import { refineQuad } from './paper-edges.js';
 import { crossing, distance, isInside, quadArea, robustLine, smallestRectangle, type Line } from './quad.js';
-import { notSurround, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
+import { notSurround, reachOf, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
 
 /** A document's outline on a page that shows more than it. */
 export interface FoundPaper {
@@ -45,7 +45,11 @@ export function findPapers(image: PixelImage, grey: GreyImage): FoundPaper[] {
   const rim = rimColours(small);
   let best: { score: number; quads: Candidate[] } = { score: 0, quads: [] };
   for (const colours of subsets(rim)) {
-    for (const least of LEAST_DIFFERENCES) {
+    // Where the surround itself varies by more than both differences they part the page alike.
+    const differences = colours.every(({ spread }) => reachOf(spread, LEAST_DIFFERENCES[0]) >= LEAST_DIFFERENCES[1])
+      ? LEAST_DIFFERENCES.slice(0, 1)
+      : LEAST_DIFFERENCES;
+    for (const least of differences) {
       const quads = candidates(small, colours, least, grey);
       // A wrong guess of the surround leaves part of it with the paper, and that part reaches the border.
       const score = quads.reduce((sum, { area, flush }) => sum + area * 0.4 ** flush.filter(Boolean).length, 0);
@@ -67,7 +71,7 @@ function subsets(rim: readonly RimColour[]): RimColour[][] {
 /** What stands out from a surround of these colours and has the outline of a document. */
 function candidates(small: Thumbnail, colours: readonly RimColour[], least: number, grey: GreyImage): Candidate[] {
   const foreground = notSurround(small, colours, least);
-  const covered = foreground.data.reduce((n, v) => n + (v ? 1 : 0), 0) / foreground.data.length;
+  const covered = countSet(foreground.data) / foreground.data.length;
   if (covered < LEAST_SHARE || covered > MOST_SHARE) return [];
   // Pens, cables and the ink of a page go; sheets stay.
   const opened = extremum(extremum(foreground, 2, 'darkest'), 2, 'brightest');
@@ -86,6 +90,12 @@ function candidates(small: Thumbnail, colours: readonly RimColour[], least: numb
     found.push({ corners: refined, area: quadArea(refined), flush });
   }
   return found.length > 0 && isSurround(small, foreground, found, grey) ? found : [];
+}
+
+function countSet(data: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++;
+  return count;
 }
 
 function longOverShort([a, b, c, d]: Quad): number {

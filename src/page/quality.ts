@@ -13,17 +13,18 @@ const LEAST_DPI = 120;
 /** Judges a page by its overview. `sure` are findings that only the search for the paper can know. */
 export function assessQuality(page: Pick<UprightPage, 'overview' | 'dpi' | 'bitonal'>, sure: string[]): PageQuality {
   const { image } = page.overview;
-  const mask = overviewInk(page);
+  const { data: mask } = overviewInk(page);
+  const { data: greys } = image;
   let ink = 0;
   let inkGrey = 0;
   let paperGrey = 0;
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i]) {
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] !== 0) {
       ink++;
-      inkGrey += image.data[i];
-    } else paperGrey += image.data[i];
+      inkGrey += greys[i];
+    } else paperGrey += greys[i];
   }
-  const total = Math.max(1, mask.data.length);
+  const total = Math.max(1, mask.length);
   const contrast = ink === 0 ? 0 : Math.max(0, paperGrey / Math.max(1, total - ink) - inkGrey / ink);
   const sharpness = page.bitonal ? 1 : edgeSharpness(image, contrast);
   const inkShare = ink / total;
@@ -39,12 +40,9 @@ export function assessQuality(page: Pick<UprightPage, 'overview' | 'dpi' | 'bito
 function edgeSharpness({ width, height, data }: GreyImage, contrast: number): number {
   if (contrast === 0) return 0;
   const counts = new Uint32Array(256);
-  let total = 0;
+  const total = height * Math.max(0, width - 1);
   for (let y = 0; y < height; y++) {
-    for (let x = 1, i = y * width + 1; x < width; x++, i++) {
-      counts[Math.abs(data[i] - data[i - 1])]++;
-      total++;
-    }
+    for (let x = 1, i = y * width + 1; x < width; x++, i++) counts[Math.abs(data[i] - data[i - 1])]++;
   }
   let left = total / 200;
   let step = 255;

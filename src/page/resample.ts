@@ -21,85 +21,155 @@ export function resample(
   if (width === 0 || height === 0) return out;
   const scale = localScale(toSource, width / 2, height / 2);
   const samples = scale < 1.25 ? 1 : Math.min(16, Math.ceil(scale - 0.05));
-  const cubic = scale < 0.85;
-  // From two source pixels on, as many samples as pixels: the nearest ones are the mean over the area.
-  const nearest = scale >= 1.9;
-  const [a, b, c, d, e, f, g, h, i] = toSource;
-  const affine = g === 0 && h === 0;
-  const { width: w, height: rows, data } = source;
+  const add = adder(source, toSource, scale);
   const row = new Float32Array(width);
-  const papers = paper ? new Float32Array(width) : undefined;
   const share = 1 / (samples * samples);
   for (let v = 0; v < height; v++) {
     row.fill(0);
     for (let sy = 0; sy < samples; sy++) {
-      const y0 = v + (sy + 0.5) / samples;
-      for (let sx = 0; sx < samples; sx++) {
-        const x0 = (sx + 0.5) / samples;
-        let nx = a * x0 + b * y0 + c;
-        let ny = d * x0 + e * y0 + f;
-        let nw = g * x0 + h * y0 + i;
-        if (nearest && affine && i === 1) {
-          addNearest(source, nx, ny, a, d, row);
-          continue;
-        }
-        for (let u = 0; u < width; u++, nx += a, ny += d, nw += g) {
-          const px = affine ? nx / i : nx / nw;
-          const py = affine ? ny / i : ny / nw;
-          if (nearest) {
-            row[u] += px >= 0 && py >= 0 && px < w && py < rows ? data[(py | 0) * w + (px | 0)] : 255;
-            continue;
-          }
-          const x = px - 0.5;
-          const y = py - 0.5;
-          const xi = Math.floor(x);
-          const yi = Math.floor(y);
-          if (xi >= 0 && yi >= 0 && xi < w - 1 && yi < rows - 1) {
-            const p = yi * w + xi;
-            if (!cubic || xi < 1 || yi < 1 || xi >= w - 2 || yi >= rows - 2) {
-              const fx = x - xi;
-              const top = data[p] + fx * (data[p + 1] - data[p]);
-              const low = data[p + w] + fx * (data[p + w + 1] - data[p + w]);
-              row[u] += top + (y - yi) * (low - top);
-            } else {
-              row[u] += bicubic(data, p, w, x - xi, y - yi);
-            }
-          } else if (x < -0.5 || y < -0.5 || x > w - 0.5 || y > rows - 0.5) {
-            row[u] += 255;
-          } else {
-            row[u] +=
-              data[Math.max(0, Math.min(rows - 1, Math.round(y))) * w + Math.max(0, Math.min(w - 1, Math.round(x)))];
-          }
-        }
-      }
+      for (let sx = 0; sx < samples; sx++) add(lineFrom(toSource, (sx + 0.5) / samples, v + (sy + 0.5) / samples), row);
     }
-    if (paper && papers) paperAlong(paper, toSource, v + 0.5, papers);
-    const target = v * width;
-    for (let u = 0; u < width; u++) {
-      const value = papers ? row[u] * share * papers[u] : row[u] * share;
-      out.data[target + u] = value >= 255 ? 255 : value <= 0 ? 0 : value + 0.5;
-    }
+    const target = out.data.subarray(v * width, (v + 1) * width);
+    if (paper) writeFlattened(row, share, paper, toSource, v + 0.5, target);
+    else for (let u = 0; u < width; u++) target[u] = Math.min(255, Math.max(0, row[u] * share)) + 0.5;
   }
   return out;
 }
 
-/** Adds to `row` the source's pixels along a straight line that begins at (x, y), or white where it leaves the source. */
-function addNearest(source: GreyImage, x: number, y: number, dx: number, dy: number, row: Float32Array): void {
-  const { width, height, data } = source;
-  const across = stepsWithin(x, dx, width, row.length);
-  const down = stepsWithin(y, dy, height, row.length);
-  const from = Math.max(across.from, down.from);
-  const to = Math.max(from, Math.min(across.to, down.to));
-  const addChecked = (u: number): void => {
-    const [px, py] = [x + u * dx, y + u * dy];
-    row[u] += px >= 0 && py >= 0 && px < width && py < height ? data[(py | 0) * width + (px | 0)] : 255;
+/** A straight line through the source in homogeneous coordinates: where the first sample of a row lies, and the step to the next. */
+interface SampleLine {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly dw: number;
+}
+
+const lineFrom = ([a, b, c, d, e, f, g, h, i]: Matrix3, u: number, v: number): SampleLine => ({
+  x: a * u + b * v + c,
+  y: d * u + e * v + f,
+  w: g * u + h * v + i,
+  dx: a,
+  dy: d,
+  dw: g,
+});
+
+/** Adds to `row` the source's greys along a line, white where it leaves the source. */
+type Add = (line: SampleLine, row: Float32Array) => void;
+
+/** How the source is to be sampled at this scale, by the quickest way that the mapping allows. */
+function adder(source: GreyImage, [, , , , , , g, h, i]: Matrix3, scale: number): Add {
+  const plain = g === 0 && h === 0 && i === 1;
+  // From two source pixels on there are as many samples as pixels: the nearest ones are the mean over the area.
+  if (scale >= 1.9) return plain ? nearestAlong(source) : projected(nearestAt(source));
+  if (scale < 0.85) return projected(cubicAt(source));
+  return plain ? bilinearAlong(source) : projected(bilinearAt(source));
+}
+
+/** Samples one by one. */
+const projected =
+  (at: (x: number, y: number) => number): Add =>
+  ({ x, y, w, dx, dy, dw }, row) => {
+    const affine = dw === 0;
+    let [nx, ny, nw] = [x, y, w];
+    for (let u = 0; u < row.length; u++, nx += dx, ny += dy, nw += dw) {
+      row[u] += affine ? at(nx / w, ny / w) : at(nx / nw, ny / nw);
+    }
   };
-  for (let u = 0; u < from; u++) addChecked(u);
-  // All that lies surely inside, nearly everything, is taken unasked.
-  for (let u = from, px = x + from * dx, py = y + from * dy; u < to; u++, px += dx, py += dy) {
-    row[u] += data[(py | 0) * width + (px | 0)];
-  }
-  for (let u = to; u < row.length; u++) addChecked(u);
+
+const nearestAt =
+  ({ width, height, data }: GreyImage) =>
+  (x: number, y: number): number =>
+    x >= 0 && y >= 0 && x < width && y < height ? data[(y | 0) * width + (x | 0)] : 255;
+
+/** Between the four pixels around; at the border the nearest one. */
+function bilinearAt({ width, height, data }: GreyImage): (x: number, y: number) => number {
+  return (px, py) => {
+    const [x, y] = [px - 0.5, py - 0.5];
+    const [xi, yi] = [Math.floor(x), Math.floor(y)];
+    if (xi >= 0 && yi >= 0 && xi < width - 1 && yi < height - 1) {
+      const p = yi * width + xi;
+      const fx = x - xi;
+      const top = data[p] + fx * (data[p + 1] - data[p]);
+      const low = data[p + width] + fx * (data[p + width + 1] - data[p + width]);
+      return top + (y - yi) * (low - top);
+    }
+    if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) return 255;
+    return data[clamped(Math.round(y), height) * width + clamped(Math.round(x), width)];
+  };
+}
+
+const clamped = (index: number, size: number): number => Math.max(0, Math.min(size - 1, index));
+
+function cubicAt(source: GreyImage): (x: number, y: number) => number {
+  const { width, height, data } = source;
+  const nearBorder = bilinearAt(source);
+  return (px, py) => {
+    const [x, y] = [px - 0.5, py - 0.5];
+    const [xi, yi] = [Math.floor(x), Math.floor(y)];
+    if (xi < 1 || yi < 1 || xi >= width - 2 || yi >= height - 2) return nearBorder(px, py);
+    return bicubic(data, yi * width + xi, width, x - xi, y - yi);
+  };
+}
+
+/** As `nearestAt` along a line: all that lies surely inside, nearly everything, is taken unasked. */
+function nearestAlong(source: GreyImage): Add {
+  const { width, height, data } = source;
+  const at = nearestAt(source);
+  return ({ x, y, dx, dy }, row) => {
+    const { from, to } = inside(x, y, dx, dy, width, height, row.length);
+    for (let u = 0; u < from; u++) row[u] += at(x + u * dx, y + u * dy);
+    if (dy === 0) {
+      const line = (y | 0) * width;
+      for (let u = from, px = x + from * dx; u < to; u++, px += dx) row[u] += data[line + (px | 0)];
+    } else {
+      for (let u = from, px = x + from * dx, py = y + from * dy; u < to; u++, px += dx, py += dy) {
+        row[u] += data[(py | 0) * width + (px | 0)];
+      }
+    }
+    for (let u = to; u < row.length; u++) row[u] += at(x + u * dx, y + u * dy);
+  };
+}
+
+/** As `bilinearAt` along a line, the surely inner part unasked. */
+function bilinearAlong(source: GreyImage): Add {
+  const { width, height, data } = source;
+  const at = bilinearAt(source);
+  return ({ x, y, dx, dy }, row) => {
+    const { from, to } = inside(x - 0.5, y - 0.5, dx, dy, width - 1, height - 1, row.length);
+    let [px, py] = [x, y];
+    for (let u = 0; u < from; u++, px += dx, py += dy) row[u] += at(px, py);
+    for (let u = from; u < to; u++, px += dx, py += dy) {
+      const sx = px - 0.5;
+      const sy = py - 0.5;
+      const xi = sx | 0;
+      const yi = sy | 0;
+      const p = yi * width + xi;
+      const q = p + width;
+      const fx = sx - xi;
+      const top = data[p] + fx * (data[p + 1] - data[p]);
+      const low = data[q] + fx * (data[q + 1] - data[q]);
+      row[u] += top + (sy - yi) * (low - top);
+    }
+    for (let u = to; u < row.length; u++, px += dx, py += dy) row[u] += at(px, py);
+  };
+}
+
+/** The steps of a line, of `count`, that lie surely within 0 to `width` and 0 to `height`. */
+function inside(
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  width: number,
+  height: number,
+  count: number,
+): { from: number; to: number } {
+  const across = stepsWithin(x, dx, width, count);
+  const down = stepsWithin(y, dy, height, count);
+  const from = Math.max(across.from, down.from);
+  return { from, to: Math.max(from, Math.min(across.to, down.to)) };
 }
 
 /** Kept from the border, so that no rounding of a sum of steps carries a sample out, pixels. */
@@ -124,8 +194,15 @@ export function localScale([a, b, c, d, e, f, g, h, i]: Matrix3, x: number, y: n
   return Math.sqrt(Math.abs(xu * yv - xv * yu));
 }
 
-/** What the pixels of row `v` must be multiplied with to bring their paper to white. */
-function paperAlong(paper: PaperModel, [a, b, c, d, e, f, g, h, i]: Matrix3, v: number, out: Float32Array): void {
+/** A row's mean greys with their paper brought to white. `v` is the row's middle, `share` what a sum is multiplied with to be a mean. */
+function writeFlattened(
+  row: Float32Array,
+  share: number,
+  paper: PaperModel,
+  [a, b, c, d, e, f, g, h, i]: Matrix3,
+  v: number,
+  out: Uint8Array,
+): void {
   const factorAt = (u: number): number => {
     const w = g * u + h * v + i;
     return 255 / (paper.white * paperAt(paper, (a * u + b * v + c) / w, (d * u + e * v + f) / w));
@@ -136,7 +213,10 @@ function paperAlong(paper: PaperModel, [a, b, c, d, e, f, g, h, i]: Matrix3, v: 
     next = factorAt(from + PAPER_STEP + 0.5);
     const step = (next - factor) / PAPER_STEP;
     const to = Math.min(out.length, from + PAPER_STEP);
-    for (let u = from; u < to; u++) out[u] = factor + step * (u - from);
+    for (let u = from; u < to; u++) {
+      const value = row[u] * share * Math.fround(factor + step * (u - from));
+      out[u] = value >= 255 ? 255 : value <= 0 ? 0 : value + 0.5;
+    }
   }
 }
 

@@ -67,24 +67,24 @@ export function rimColours({ width, height, data }: Thumbnail): RimColour[] {
     const p = cells[Math.floor(q * (cells.length - 1))];
     return [data[p], data[p + 1], data[p + 2]];
   });
-  const labels = new Uint8Array(cells.length);
   let squares = [0, 0, 0];
   let counts = [0, 0, 0];
   for (let round = 0; round < 8; round++) {
     const sums = means.map(() => [0, 0, 0]);
     counts = [0, 0, 0];
     squares = [0, 0, 0];
-    cells.forEach((p, i) => {
+    for (const p of cells) {
       let [best, least] = [0, Infinity];
-      means.forEach((m, k) => {
-        const off = (data[p] - m[0]) ** 2 + (data[p + 1] - m[1]) ** 2 + (data[p + 2] - m[2]) ** 2;
+      for (let k = 0; k < means.length; k++) {
+        const m = means[k];
+        const [red, green, blue] = [data[p] - m[0], data[p + 1] - m[1], data[p + 2] - m[2]];
+        const off = red * red + green * green + blue * blue;
         if (off < least) [best, least] = [k, off];
-      });
-      labels[i] = best;
+      }
       counts[best]++;
       squares[best] += least;
       for (let c = 0; c < 3; c++) sums[best][c] += data[p + c];
-    });
+    }
     means.forEach((m, k) => {
       if (counts[k] > 0) for (let c = 0; c < 3; c++) m[c] = sums[k][c] / counts[k];
     });
@@ -115,6 +115,9 @@ function merge(colours: RimColour[]): RimColour[] {
   return colours;
 }
 
+/** Distance from a colour of this spread up to which cells are of its kind, where `least` is the smallest that parts kinds. */
+export const reachOf = (spread: number, least: number): number => Math.max(least, 2.5 * spread);
+
 /**
  * What is not surround: cells unlike all of `colours`, or like them but cut off from the rim. 255 is document, 0 surround.
  * `least` is the smallest difference that counts.
@@ -127,10 +130,10 @@ export function notSurround(
   const like = new Uint8Array(width * height);
   for (const { mean, spread } of colours) {
     const [red, green, blue] = mean;
-    const limit = Math.max(least, 2.5 * spread) ** 2;
+    const limit = reachOf(spread, least) ** 2;
     for (let i = 0, p = 0; i < like.length; i++, p += 3) {
-      const off = (data[p] - red) ** 2 + (data[p + 1] - green) ** 2 + (data[p + 2] - blue) ** 2;
-      if (off < limit) like[i] = 1;
+      const [r, g, b] = [data[p] - red, data[p + 1] - green, data[p + 2] - blue];
+      if (r * r + g * g + b * b < limit) like[i] = 1;
     }
   }
   // Flood from the rim; every cell is put on the stack once at most.

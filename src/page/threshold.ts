@@ -67,11 +67,17 @@ export interface LocalThreshold {
  * `brightest` are paper untried, which on a cheque saves most of the work.
  */
 export function sauvola(image: GreyImage, { window, k }: LocalThreshold, brightest = 255): GreyImage {
-  const mask = new Uint8Array(image.data.length);
-  eachWindow(image, window, brightest, (i, mean, deviation) => {
-    if (image.data[i] <= mean * (1 + k * (deviation / 128 - 1))) mask[i] = 255;
+  const { width, height, data } = image;
+  const mask = new Uint8Array(data.length);
+  eachRow(image, window, ({ start, sums, squares, counts }) => {
+    for (let x = 0, i = start; x < width; x++, i++) {
+      if (data[i] > brightest) continue;
+      const mean = sums[x] / counts[x];
+      const deviation = Math.sqrt(Math.max(0, squares[x] / counts[x] - mean * mean));
+      if (data[i] <= mean * (1 + k * (deviation / 128 - 1))) mask[i] = 255;
+    }
   });
-  return { width: image.width, height: image.height, data: mask };
+  return { width, height, data: mask };
 }
 
 /** Wolf and Jolion 2003 (PAA 6): level = m − k · (1 − s / R) · (m − M), R the largest deviation, M the darkest grey. */
@@ -82,10 +88,14 @@ export function wolf(image: GreyImage, { window, k }: LocalThreshold): GreyImage
   const means = new Float32Array(data.length);
   const deviations = new Float32Array(data.length);
   let largest = 1;
-  eachWindow(image, window, 255, (i, mean, deviation) => {
-    means[i] = mean;
-    deviations[i] = deviation;
-    if (deviation > largest) largest = deviation;
+  eachRow(image, window, ({ start, sums, squares, counts }) => {
+    for (let x = 0, i = start; x < width; x++, i++) {
+      const mean = sums[x] / counts[x];
+      const deviation = Math.sqrt(Math.max(0, squares[x] / counts[x] - mean * mean));
+      means[i] = mean;
+      deviations[i] = deviation;
+      if (deviation > largest) largest = deviation;
+    }
   });
   const mask = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) {
@@ -123,12 +133,14 @@ export function inkMask(image: GreyImage, { method = 'auto', window = 41 }: InkM
     const between = counts.subarray(split.level + 1, 256 - PAPER_NOISE).reduce((a, b) => a + b, 0);
     if (between < EDGE_SHARE * dark) return maskBelow(image, split.level);
   }
+  const { data } = image;
   const mask =
     method === 'wolf' ? wolf(image, { window, k: 0.5 }) : sauvola(image, { window, k: 0.2 }, 255 - PAPER_NOISE);
+  const ink = mask.data;
   const sure = method === 'auto' ? Math.min(split.level, 127) : -1;
-  for (let i = 0; i < mask.data.length; i++) {
-    if (image.data[i] > 255 - PAPER_NOISE) mask.data[i] = 0;
-    else if (image.data[i] <= sure) mask.data[i] = 255;
+  for (let i = 0; i < ink.length; i++) {
+    if (data[i] > 255 - PAPER_NOISE) ink[i] = 0;
+    else if (data[i] <= sure) ink[i] = 255;
   }
   return mask;
 }
@@ -136,35 +148,40 @@ export function inkMask(image: GreyImage, { method = 'auto', window = 41 }: InkM
 /** Greys between Otsu's level and paper, over the ink: what a bitonal image or a perfectly sharp one has at most. */
 const EDGE_SHARE = 0.02;
 
-/**
- * Mean and standard deviation of the square window around every pixel of at most `brightest`, cut off at the border, by
- * running sums.
- */
-function eachWindow(
-  { width, height, data }: GreyImage,
-  window: number,
-  brightest: number,
-  visit: (index: number, mean: number, deviation: number) => void,
-): void {
+/** What lies in the square windows around the pixels of one row, cut off at the border of the image. */
+interface WindowRow {
+  /** Index of the row's first pixel. */
+  readonly start: number;
+  /** By column: sum of the greys, of their squares, and number of pixels. */
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+  readonly counts: Float64Array;
+}
+
+/** Row after row, by running sums; the arrays are the same for every row. */
+function eachRow({ width, height, data }: GreyImage, window: number, visit: (row: WindowRow) => void): void {
   const half = window >> 1;
   // Columns beyond the border are there and empty, so that nothing must ask whether one is.
   const first = half + 1;
-  const sums = new Float64Array(width + 2 * first);
-  const squares = new Float64Array(width + 2 * first);
+  const columns = new Float64Array(width + 2 * first);
+  const columnSquares = new Float64Array(width + 2 * first);
   const enter = (y: number): void => {
     for (let c = first, i = y * width, end = i + width; i < end; c++, i++) {
       const value = data[i];
-      sums[c] += value;
-      squares[c] += value * value;
+      columns[c] += value;
+      columnSquares[c] += value * value;
     }
   };
   const leave = (y: number): void => {
     for (let c = first, i = y * width, end = i + width; i < end; c++, i++) {
       const value = data[i];
-      sums[c] -= value;
-      squares[c] -= value * value;
+      columns[c] -= value;
+      columnSquares[c] -= value * value;
     }
   };
+  const [sums, squares, counts] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
+  const across = Float64Array.from(sums, (_, x) => Math.min(width - 1, x + half) - Math.max(0, x - half) + 1);
+  const ahead = first + half;
   for (let y = 0; y < Math.min(half, height); y++) enter(y);
   for (let y = 0; y < height; y++) {
     if (y + half < height) enter(y + half);
@@ -173,16 +190,16 @@ function eachWindow(
     let sum = 0;
     let square = 0;
     for (let c = first; c < first + Math.min(half, width); c++) {
-      sum += sums[c];
-      square += squares[c];
+      sum += columns[c];
+      square += columnSquares[c];
     }
-    for (let x = 0, i = y * width; x < width; x++, i++) {
-      sum += sums[x + first + half] - sums[x];
-      square += squares[x + first + half] - squares[x];
-      if (data[i] > brightest) continue;
-      const count = rows * (Math.min(width - 1, x + half) - Math.max(0, x - half) + 1);
-      const mean = sum / count;
-      visit(i, mean, Math.sqrt(Math.max(0, square / count - mean * mean)));
+    for (let x = 0; x < width; x++) {
+      sum += columns[x + ahead] - columns[x];
+      square += columnSquares[x + ahead] - columnSquares[x];
+      sums[x] = sum;
+      squares[x] = square;
+      counts[x] = rows * across[x];
     }
+    visit({ start: y * width, sums, squares, counts });
   }
 }

@@ -161,12 +161,13 @@ export function decodeLattice(
     if (ending === -Infinity || node.text === '') continue;
     finished.push({ node, score: node.total + weights.language * ending, language: node.language + ending });
   }
+  const spelt = speller(scores);
   return finished
     .sort((a, b) => b.score - a.score || (a.node.text < b.node.text ? -1 : 1))
     .slice(0, BEAM)
     .map(({ node: { text, last, skipped }, score, language }) => ({
       ...{ text, score, skipped, language },
-      characters: charactersOf(last, scores),
+      characters: charactersOf(last, spelt),
     }));
 }
 
@@ -248,17 +249,33 @@ function prune(beam: Map<string, Node>): Node[] {
   return nodes.filter(({ total }) => total >= nodes[0].total - HOPELESS);
 }
 
-function charactersOf(last: Link | undefined, { classes, rows }: GlyphScores): DecodedCharacter[] {
+function charactersOf(
+  last: Link | undefined,
+  spelt: (candidate: number, symbol: number) => DecodedCharacter,
+): DecodedCharacter[] {
   const characters: DecodedCharacter[] = [];
-  for (let link = last; link !== undefined; link = link.before) {
-    const { candidate, symbol } = link;
-    const row = rows[candidate];
-    const runnersUp = [...row.keys()]
-      .filter((other) => other !== symbol)
-      .sort((a, b) => row[b] - row[a] || a - b)
-      .slice(0, 3)
-      .map((other) => ({ text: classes[other], probability: row[other] }));
-    characters.push({ candidate, symbol: classes[symbol], probability: row[symbol], runnersUp });
-  }
+  for (let link = last; link !== undefined; link = link.before) characters.push(spelt(link.candidate, link.symbol));
   return characters.reverse();
+}
+
+const RUNNERS_UP = 3;
+
+/** Makes a candidate, taken for a symbol, a character with its runners-up: once, for most ways share most of their characters. */
+function speller({ classes, rows }: GlyphScores): (candidate: number, symbol: number) => DecodedCharacter {
+  const known = new Map<number, DecodedCharacter>();
+  return (candidate, symbol) => {
+    const key = candidate * classes.length + symbol;
+    let character = known.get(key);
+    if (character === undefined) {
+      const row = rows[candidate];
+      const runnersUp = [...row.keys()]
+        .filter((other) => other !== symbol)
+        .sort((a, b) => row[b] - row[a] || a - b)
+        .slice(0, RUNNERS_UP)
+        .map((other) => ({ text: classes[other], probability: row[other] }));
+      character = { candidate, symbol: classes[symbol], probability: row[symbol], runnersUp };
+      known.set(key, character);
+    }
+    return character;
+  };
 }

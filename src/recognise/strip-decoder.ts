@@ -29,10 +29,29 @@ interface Prefix {
   readonly last: number;
   readonly state: unknown;
   readonly language: number;
+  /** By class, the prefix with that symbol more, once it was asked for; null where the language refuses it. */
+  readonly longer: (Prefix | null | undefined)[];
   /** Probability of all paths that spell it and end in the blank, and in its last symbol; both over the common scale. */
   blank: number;
   symbol: number;
+  /** The same with the column that is looked at, good where `column` is that one. */
+  nextBlank: number;
+  nextSymbol: number;
+  column: number;
 }
+
+const prefixOf = (text: string, last: number, state: unknown, language: number): Prefix => ({
+  text,
+  last,
+  state,
+  language,
+  longer: [],
+  blank: 0,
+  symbol: 0,
+  nextBlank: 0,
+  nextSymbol: 0,
+  column: -1,
+});
 
 /**
  * Prefix beam search with a language: A. L. Maas et al., "First-pass large vocabulary continuous speech recognition using
@@ -46,7 +65,12 @@ export function decodeStrip(
   grammar: Grammar,
   { language, beam }: StripDecoderOptions,
 ): StripText[] {
-  let prefixes: Prefix[] = [{ text: '', last: -1, state: grammar.start, language: 0, blank: 1, symbol: 0 }];
+  let prefixes = [prefixOf('', -1, grammar.start, 0)];
+  prefixes[0].blank = 1;
+  const extend = (prefix: Prefix, k: number): Prefix | null => {
+    const step = grammar.step(prefix.state, classes[k]);
+    return step === undefined ? null : prefixOf(prefix.text + classes[k], k, step.state, prefix.language + step.weight);
+  };
   let scale = 0;
   for (let start = 0; start < data.length; start += width) {
     const silence = data[start + blank];
@@ -57,39 +81,37 @@ export function decodeStrip(
       }
       continue;
     }
-    const next = new Map<string, Prefix>();
-    const seat = (prefix: Prefix): Prefix => {
-      const there = next.get(prefix.text);
-      if (there !== undefined) return there;
-      const fresh = { ...prefix, blank: 0, symbol: 0 };
-      next.set(prefix.text, fresh);
-      return fresh;
+    const next: Prefix[] = [];
+    const seat = (prefix: Prefix): void => {
+      if (prefix.column === start) return;
+      prefix.column = start;
+      prefix.nextBlank = 0;
+      prefix.nextSymbol = 0;
+      next.push(prefix);
     };
     for (const prefix of prefixes) {
       const all = prefix.blank + prefix.symbol;
-      const same = seat(prefix);
-      same.blank += all * silence;
-      if (prefix.last >= 0) same.symbol += prefix.symbol * data[start + prefix.last];
+      seat(prefix);
+      prefix.nextBlank += all * silence;
+      if (prefix.last >= 0) prefix.nextSymbol += prefix.symbol * data[start + prefix.last];
       for (let k = 0; k < width; k += 1) {
         if (k === blank || data[start + k] < LEAST) continue;
         const mass = (k === prefix.last ? prefix.blank : all) * data[start + k];
         if (mass === 0) continue;
-        const step = grammar.step(prefix.state, classes[k]);
-        if (step === undefined) continue;
-        const longer = seat({
-          text: prefix.text + classes[k],
-          last: k,
-          state: step.state,
-          language: prefix.language + step.weight,
-          blank: 0,
-          symbol: 0,
-        });
-        longer.symbol += mass;
+        let longer = prefix.longer[k];
+        if (longer === undefined) prefix.longer[k] = longer = extend(prefix, k);
+        if (longer === null) continue;
+        seat(longer);
+        longer.nextSymbol += mass;
       }
+    }
+    for (const prefix of next) {
+      prefix.blank = prefix.nextBlank;
+      prefix.symbol = prefix.nextSymbol;
     }
     const score = ({ blank: b, symbol, language: l }: Prefix): number =>
       Math.log(Math.max(NEVER, b + symbol)) + language * l;
-    prefixes = [...next.values()]
+    prefixes = next
       .map((prefix) => ({ prefix, score: score(prefix) }))
       .sort((a, b) => b.score - a.score || (a.prefix.text < b.prefix.text ? -1 : 1))
       .slice(0, beam)

@@ -33,13 +33,15 @@ interface Ready {
   readonly entering: Int32Array;
   readonly firstOut: Int32Array;
   readonly leaving: Int32Array;
-  readonly jumpFrom: Int32Array;
+  /** Nodes that jumps leave, in an order that no jump goes back in; those of the n-th from `firstJump[n]` on. */
+  readonly springs: Int32Array;
+  readonly firstJump: Int32Array;
   readonly jumpTo: Int32Array;
   readonly jumpWeight: Float64Array;
   /** 1 where a node lies within a word: nothing but the word's letters may stand there. */
   readonly within: Uint8Array;
-  /** Arcs of first letters. */
-  readonly initials: Int32Array;
+  /** Nodes from which first letters are written. */
+  readonly openings: Int32Array;
 }
 
 const known = new WeakMap<PathLanguage, Ready>();
@@ -60,16 +62,21 @@ function ready(language: PathLanguage, classes: readonly string[]): Ready {
   const within = Uint8Array.from({ length: nodes }, (_, node) =>
     firstIn[node + 1] > firstIn[node] && firstOut[node + 1] > firstOut[node] ? 1 : 0,
   );
+  // A language's jumps come node by node.
+  const firsts = [...jumps.keys()].filter((jump) => jump === 0 || jumps[jump - 1].from !== jumps[jump].from);
   const made: Ready = {
     ...{ firstIn, entering, firstOut, leaving, within },
     from: Int32Array.from(arcs, ({ from }) => from),
     to: Int32Array.from(arcs, ({ to }) => to),
     symbol: Int32Array.from(arcs, ({ symbol }) => classes.indexOf(symbol)),
     weight: Float64Array.from(arcs, ({ weight }) => Math.exp(weight)),
-    jumpFrom: Int32Array.from(jumps, ({ from }) => from),
+    springs: Int32Array.from(firsts, (jump) => jumps[jump].from),
+    firstJump: Int32Array.from([...firsts, jumps.length]),
     jumpTo: Int32Array.from(jumps, ({ to }) => to),
     jumpWeight: Float64Array.from(jumps, ({ weight }) => Math.exp(weight)),
-    initials: Int32Array.from([...arcs.keys()].filter((arc) => within[arcs[arc].from] === 0)),
+    openings: Int32Array.from(within.keys()).filter(
+      (node) => within[node] === 0 && firstOut[node + 1] > firstOut[node],
+    ),
   };
   known.set(language, made);
   return made;
@@ -103,6 +110,43 @@ class History {
   }
 }
 
+/** Which of a range of numbers are in, each listed once. */
+class Members {
+  readonly list: Int32Array;
+  size = 0;
+  private readonly added: Int32Array;
+  private round = 1;
+
+  constructor(range: number) {
+    this.list = new Int32Array(range);
+    this.added = new Int32Array(range);
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.round += 1;
+  }
+
+  add(member: number): void {
+    if (this.added[member] === this.round) return;
+    this.added[member] = this.round;
+    this.list[this.size++] = member;
+  }
+
+  /** Scales the masses of the members to the top one and drops the hopeless. */
+  prune(mass: Float64Array, top: number): void {
+    const lowest = HOPELESS * top;
+    let size = 0;
+    for (let index = 0; index < this.size; index += 1) {
+      const member = this.list[index];
+      const stays = mass[member] > 0 && mass[member] >= lowest;
+      mass[member] = stays ? mass[member] / top : 0;
+      if (stays) this.list[size++] = member;
+    }
+    this.size = size;
+  }
+}
+
 /**
  * The forward recursion of connectionist temporal classification over an automaton: an arc's symbol lasts one column or more,
  * between two of them come blank columns or none, and words part only where a column is blank. Where no word is being written
@@ -116,12 +160,12 @@ export function searchWords(
   { least, passedOver }: SearchWeights = SEARCH,
 ): Found {
   const it = ready(language, classes);
-  const { from, to, symbol, weight, firstIn, entering, firstOut, leaving, within } = it;
+  const { from, to, symbol, weight, firstIn, entering, firstOut, leaving, within, openings } = it;
   const { nodes, jumps } = language;
   const history = new History();
   const discount = Math.exp(passedOver);
   // Probabilities of resting at a node, of beginning from a node, which jumps lead to, and of writing an arc's symbol; and the
-  // history of what most of each came by. Lists hold where there is any.
+  // history of what most of each came by. Members are where there is any.
   const rest = new Float64Array(nodes);
   const restPast = new Int32Array(nodes);
   const begin = new Float64Array(nodes);
@@ -130,30 +174,55 @@ export function searchWords(
   let nextPen = new Float64Array(from.length);
   let penPast = new Int32Array(from.length);
   let nextPenPast = new Int32Array(from.length);
-  let penned: number[] = [];
-  let rested: number[] = [language.start];
-  const arcSeen = new Int32Array(from.length).fill(-1);
-  const nodeSeen = new Int32Array(nodes).fill(-1);
+  let penned = new Members(from.length);
+  let nextPenned = new Members(from.length);
+  let rested = new Members(nodes);
+  let nextRested = new Members(nodes);
   const leap = (): void => {
+    const { springs, firstJump, jumpTo, jumpWeight } = it;
     begin.fill(0);
-    for (const node of rested) {
+    for (let index = 0; index < rested.size; index += 1) {
+      const node = rested.list[index];
       begin[node] = rest[node];
       beginPast[node] = restPast[node];
     }
-    for (let index = 0; index < it.jumpFrom.length; index += 1) {
-      const source = it.jumpFrom[index];
+    for (let index = 0; index < springs.length; index += 1) {
+      const source = springs[index];
       if (begin[source] === 0) continue;
-      const target = it.jumpTo[index];
-      const coming = begin[source] * it.jumpWeight[index];
-      // Most of the mass of a node comes by one jump: its history stands for all.
-      if (coming > 0.5 * begin[target]) {
-        const past = beginPast[source];
-        beginPast[target] = jumps[index].output === '' ? past : history.add(past, index);
+      for (let jump = firstJump[index]; jump < firstJump[index + 1]; jump += 1) {
+        const target = jumpTo[jump];
+        const coming = begin[source] * jumpWeight[jump];
+        // Most of the mass of a node comes by one jump: its history stands for all.
+        if (coming > 0.5 * begin[target]) {
+          const past = beginPast[source];
+          beginPast[target] = jumps[jump].output === '' ? past : history.add(past, jump);
+        }
+        begin[target] += coming;
       }
-      begin[target] += coming;
     }
   };
+  /** What may be written in the next column: first letters, the same symbols again, and those that follow them or a rest. */
+  const gather = (): void => {
+    const goOnFrom = (node: number): void => {
+      for (let at = firstOut[node]; at < firstOut[node + 1]; at += 1) nextPenned.add(leaving[at]);
+    };
+    nextPenned.clear();
+    nextRested.clear();
+    for (let index = 0; index < openings.length; index += 1) if (begin[openings[index]] > 0) goOnFrom(openings[index]);
+    for (let index = 0; index < penned.size; index += 1) {
+      const arc = penned.list[index];
+      nextPenned.add(arc);
+      if (within[to[arc]] === 1) goOnFrom(to[arc]);
+    }
+    for (let index = 0; index < rested.size; index += 1) {
+      const node = rested.list[index];
+      nextRested.add(node);
+      if (within[node] === 1) goOnFrom(node);
+    }
+    for (let index = 0; index < penned.size; index += 1) nextRested.add(to[penned.list[index]]);
+  };
   rest[language.start] = 1;
+  rested.add(language.start);
   leap();
   let scale = 0;
   for (let row = 0; row < data.length; row += width) {
@@ -162,10 +231,9 @@ export function searchWords(
     const silence = Math.max(least, data[row + blank]);
     const between = Math.max(silence, largest * discount);
     let top = 0;
-    const written: number[] = [];
-    const write = (arc: number): void => {
-      if (arcSeen[arc] === row) return;
-      arcSeen[arc] = row;
+    gather();
+    for (let index = 0; index < nextPenned.size; index += 1) {
+      const arc = nextPenned.list[index];
       const node = from[arc];
       let coming = begin[node];
       let past = beginPast[node];
@@ -183,26 +251,12 @@ export function searchWords(
       }
       coming *= weight[arc];
       const mass = (coming + pen[arc]) * Math.max(least, data[row + symbol[arc]]);
-      if (mass === 0) return;
       nextPen[arc] = mass;
       nextPenPast[arc] = coming > pen[arc] ? past : penPast[arc];
-      written.push(arc);
       if (mass > top) top = mass;
-    };
-    const goOnFrom = (node: number): void => {
-      if (within[node] === 0) return;
-      for (let at = firstOut[node]; at < firstOut[node + 1]; at += 1) write(leaving[at]);
-    };
-    for (const arc of it.initials) if (begin[from[arc]] > 0) write(arc);
-    for (const arc of penned) {
-      write(arc);
-      goOnFrom(to[arc]);
     }
-    rested.forEach(goOnFrom);
-    const resting: number[] = [];
-    const settle = (node: number): void => {
-      if (nodeSeen[node] === row) return;
-      nodeSeen[node] = row;
+    for (let index = 0; index < nextRested.size; index += 1) {
+      const node = nextRested.list[index];
       let mass = rest[node];
       let most = mass;
       for (let at = firstIn[node]; at < firstIn[node + 1]; at += 1) {
@@ -215,17 +269,16 @@ export function searchWords(
         }
       }
       rest[node] = mass * (within[node] === 1 ? silence : between);
-      resting.push(node);
       if (rest[node] > top) top = rest[node];
-    };
-    rested.forEach(settle);
-    for (const arc of penned) settle(to[arc]);
-    for (const arc of penned) pen[arc] = 0;
-    penned = kept(written, nextPen, top);
-    rested = kept(resting, rest, top);
+    }
+    for (let index = 0; index < penned.size; index += 1) pen[penned.list[index]] = 0;
+    nextPenned.prune(nextPen, top);
+    nextRested.prune(rest, top);
     scale += Math.log(top);
     [pen, nextPen] = [nextPen, pen];
     [penPast, nextPenPast] = [nextPenPast, penPast];
+    [penned, nextPenned] = [nextPenned, penned];
+    [rested, nextRested] = [nextRested, rested];
     leap();
   }
   const mass = begin[language.final];
@@ -234,16 +287,6 @@ export function searchWords(
     .map((jump) => jumps[jump].output)
     .join('');
   return { logProbability: scale + Math.log(mass), output: mass === 0 ? '' : output };
-}
-
-/** Scales the masses of a list to the top one and leaves out the hopeless. */
-function kept(list: readonly number[], mass: Float64Array, top: number): number[] {
-  const lowest = HOPELESS * top;
-  return list.filter((at) => {
-    const stays = mass[at] >= lowest;
-    mass[at] = stays ? mass[at] / top : 0;
-    return stays;
-  });
 }
 
 /** Natural logarithm of what a language would say of an answer none of which is taken for text. */

@@ -32,29 +32,36 @@ interface Darkness {
 }
 
 function darknessOf(image: GreyImage, reach: number): Darkness {
-  const { width, height } = image;
+  const { width, height, data: greys } = image;
   const paper = paperLevel(image, reach);
   const data = new Uint8Array(width * height);
   const histogram = new Float64Array(256);
   for (let index = 0; index < data.length; index++) {
-    data[index] = Math.max(0, Math.min(255, Math.round(paper[index] - image.data[index])));
-    histogram[data[index]]++;
+    const difference = paper[index] - greys[index];
+    const darkness = difference > 0 ? (difference + 0.5) | 0 : 0;
+    data[index] = darkness;
+    histogram[darkness]++;
   }
   return { image: { width, height, data }, histogram };
 }
 
 /** The ink at a threshold of `bias` times the one that splits the darkness best: above 1 takes less for ink, below 1 more. */
-function inkOver({ image: { width, height, data: darkness }, histogram }: Darkness, bias: number): InkMap {
-  const threshold = Math.max(LEAST_CONTRAST, otsu(histogram) * bias);
-  const pen = Math.max(LEAST_CONTRAST * 1.5, meanAbove(histogram, threshold));
+function inkOver(darkness: Darkness, bias: number): InkMap {
+  const threshold = thresholdOf(darkness, bias);
+  const pen = Math.max(LEAST_CONTRAST * 1.5, meanAbove(darkness.histogram, threshold));
   const strengths = Uint8Array.from({ length: 256 }, (_, value) => Math.min(255, Math.round((value / pen) * 255)));
-  const strength = new Uint8Array(darkness.length);
-  const mask = new Uint8Array(darkness.length);
-  for (let index = 0; index < darkness.length; index++) {
-    strength[index] = strengths[darkness[index]];
-    mask[index] = darkness[index] >= threshold ? 255 : 0;
-  }
-  return { strength: { width, height, data: strength }, mask: { width, height, data: mask }, contrast: pen };
+  const { width, height, data } = darkness.image;
+  const strength = new Uint8Array(data.length);
+  for (let index = 0; index < data.length; index++) strength[index] = strengths[data[index]];
+  return { strength: { width, height, data: strength }, mask: maskFrom(darkness, threshold), contrast: pen };
+}
+
+const thresholdOf = ({ histogram }: Darkness, bias: number): number => Math.max(LEAST_CONTRAST, otsu(histogram) * bias);
+
+function maskFrom({ image: { width, height, data } }: Darkness, threshold: number): GreyImage {
+  const mask = new Uint8Array(data.length);
+  for (let index = 0; index < data.length; index++) mask[index] = data[index] >= threshold ? 255 : 0;
+  return { width, height, data: mask };
 }
 
 /** Thresholds tried, over the one that splits the histogram best. */
@@ -68,17 +75,17 @@ const CLEAN = 0.07;
  */
 export function mapInkCleanly(image: GreyImage, reach: number): InkMap {
   const darkness = darknessOf(image, reach);
-  let best = inkOver(darkness, BIASES[0]);
-  let least = bitShare(best.mask);
+  const bitsAt = (bias: number): number => bitShare(maskFrom(darkness, thresholdOf(darkness, bias)));
+  let best = BIASES[0];
+  let least = bitsAt(best);
   for (const bias of BIASES.slice(1)) {
     if (least < CLEAN) break;
-    const map = inkOver(darkness, bias);
-    const share = bitShare(map.mask);
+    const share = bitsAt(bias);
     if (share > 0.85 * least) break;
-    best = map;
+    best = bias;
     least = share;
   }
-  return best;
+  return inkOver(darkness, best);
 }
 
 /** Share of the ink in pieces that are small beside the tall ones. */
@@ -96,51 +103,61 @@ function bitShare(mask: GreyImage): number {
 
 /** Local mean of the paper: the mean of a neighbourhood, then again without what was darker than it by more than the texture. */
 function paperLevel(image: GreyImage, reach: number): Float32Array {
-  const { width, height, data } = image;
-  let keep: Uint8Array | undefined;
+  const { data } = image;
+  const level = new Float32Array(data.length);
+  const keep = new Uint8Array(data.length).fill(1);
+  const kept = Uint8Array.from(data);
   for (let round = 0; round < 3; round += 1) {
-    const level = maskedMean(data, width, height, reach, keep);
-    keep = new Uint8Array(data.length);
+    maskedMean(image, reach, keep, kept, level);
     let spread = 0;
     for (let index = 0; index < data.length; index += 1) spread += Math.abs(data[index] - level[index]);
     const margin = Math.max(4, (0.8 * spread) / data.length);
-    for (let index = 0; index < data.length; index += 1) keep[index] = data[index] > level[index] - margin ? 1 : 0;
+    for (let index = 0; index < data.length; index += 1) {
+      const grey = data[index];
+      const isPaper = grey > level[index] - margin;
+      keep[index] = isPaper ? 1 : 0;
+      kept[index] = isPaper ? grey : 0;
+    }
   }
-  return maskedMean(data, width, height, reach, keep);
+  maskedMean(image, reach, keep, kept, level);
+  return level;
 }
 
-/** Mean over a square window of the pixels to keep; where it holds none, the mean of all that are kept. */
+/**
+ * Mean over a square window of the pixels to keep; where it holds none, the mean of all that are kept.
+ * @param keep 1 where a pixel counts, otherwise 0
+ * @param kept its grey where it counts, otherwise 0
+ * @param out takes the means
+ */
 function maskedMean(
-  data: Uint8Array,
-  width: number,
-  height: number,
+  { width, height }: GreyImage,
   reach: number,
-  keep: Uint8Array | undefined,
-): Float32Array {
+  keep: Uint8Array,
+  kept: Uint8Array,
+  out: Float32Array,
+): void {
   // Running sums of the window's columns; those beyond the border are there and empty, so that none must be asked for.
   const first = reach + 1;
-  const sums = new Float64Array(width + 2 * first);
-  const counts = new Float64Array(width + 2 * first);
-  let allSum = 0;
-  let allCount = 0;
-  for (let index = 0; index < data.length; index++) {
-    if (keep !== undefined && keep[index] === 0) continue;
-    allSum += data[index];
-    allCount++;
-  }
-  const whole = allSum / Math.max(1, allCount);
-  const move = (y: number, sign: 1 | -1): void => {
+  const sums = new Int32Array(width + 2 * first);
+  const counts = new Int32Array(width + 2 * first);
+  const whole = total(kept) / Math.max(1, total(keep));
+  const enter = (y: number): void => {
     for (let c = first, index = y * width, end = index + width; index < end; c++, index++) {
-      if (keep !== undefined && keep[index] === 0) continue;
-      sums[c] += sign * data[index];
-      counts[c] += sign;
+      sums[c] += kept[index];
+      counts[c] += keep[index];
     }
   };
-  for (let y = 0; y < Math.min(reach, height); y++) move(y, 1);
-  const out = new Float32Array(data.length);
+  const leave = (y: number): void => {
+    for (let c = first, index = y * width, end = index + width; index < end; c++, index++) {
+      sums[c] -= kept[index];
+      counts[c] -= keep[index];
+    }
+  };
+  for (let y = 0; y < Math.min(reach, height); y++) enter(y);
+  const ahead = first + reach;
   for (let y = 0; y < height; y++) {
-    if (y + reach < height) move(y + reach, 1);
-    if (y - reach - 1 >= 0) move(y - reach - 1, -1);
+    if (y + reach < height) enter(y + reach);
+    if (y - reach - 1 >= 0) leave(y - reach - 1);
     let sum = 0;
     let count = 0;
     for (let c = first; c < first + Math.min(reach, width); c++) {
@@ -148,12 +165,17 @@ function maskedMean(
       count += counts[c];
     }
     for (let x = 0, index = y * width; x < width; x++, index++) {
-      sum += sums[x + first + reach] - sums[x];
-      count += counts[x + first + reach] - counts[x];
+      sum += sums[x + ahead] - sums[x];
+      count += counts[x + ahead] - counts[x];
       out[index] = count > 8 ? sum / count : whole;
     }
   }
-  return out;
+}
+
+function total(values: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index];
+  return sum;
 }
 
 /** N. Otsu, "A threshold selection method from gray-level histograms", IEEE SMC-9 (1979). */

@@ -37,9 +37,7 @@ export interface LineView {
  * @returns undefined where the strip holds no ink
  */
 export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView): LinePicture | undefined {
-  const climb = climbOf(strip.ink);
-  const ink = levelled(strip.ink, climb);
-  const soft = softInk(ink, levelled(strip.strength, climb));
+  const { climb, ink, soft } = levelLine(strip);
   const { top: inkTop, height: inkHeight } = inkExtent(ink);
   const middle = inkTop + inkHeight / 2;
   const shear = slant * (1 - lean);
@@ -60,6 +58,29 @@ export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView):
     return { x, y: Math.max(0, y), width: Math.max(1, end - x), height: inkHeight };
   };
   return { image, columns, boxOf };
+}
+
+/** The writing of a strip set level. */
+export interface LevelLine {
+  /** Pixels by which it fell for each pixel to the right. */
+  readonly climb: number;
+  readonly ink: GreyImage;
+  /** How dark the ink is and the paper right beside it, 0 to 1, row-major. */
+  readonly soft: Float32Array;
+}
+
+const known = new WeakMap<Strip, LevelLine>();
+
+/** Made once a strip, for all of its views. */
+export function levelLine(strip: Strip): LevelLine {
+  let line = known.get(strip);
+  if (!line) {
+    const climb = climbOf(strip.ink);
+    const ink = levelled(strip.ink, climb);
+    line = { climb, ink, soft: softInk(ink, levelled(strip.strength, climb)) };
+    known.set(strip, line);
+  }
+  return line;
 }
 
 /** A line that is shorter than this many times its height has no slope to speak of; steeper slopes are the writing's own. */
@@ -125,16 +146,15 @@ function inkExtent({ width, height, data }: GreyImage): { top: number; height: n
 /** How dark the ink is and the paper right beside it, 0 to 1: the soft edge of the pen stays, the paper's texture goes. */
 export function softInk({ width, height, data: ink }: GreyImage, { data: strength }: GreyImage): Float32Array {
   const soft = new Float32Array(width * height);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      const near =
-        ink[at] !== 0 ||
-        (x > 0 && ink[at - 1] !== 0) ||
-        (x < width - 1 && ink[at + 1] !== 0) ||
-        (y > 0 && ink[at - width] !== 0) ||
-        (y < height - 1 && ink[at + width] !== 0);
-      if (near) soft[at] = strength[at] / 255;
+  const last = soft.length - width;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      if (ink[at] === 0) continue;
+      soft[at] = strength[at] / 255;
+      if (x > 0) soft[at - 1] = strength[at - 1] / 255;
+      if (x < width - 1) soft[at + 1] = strength[at + 1] / 255;
+      if (at >= width) soft[at - width] = strength[at - width] / 255;
+      if (at < last) soft[at + width] = strength[at + width] / 255;
     }
   }
   return soft;

@@ -12,8 +12,13 @@ const STEP = 0.05;
  */
 export function slantOf(mask: GreyImage): number {
   const { width, height, data } = mask;
+  // Columns of the ink, row after row; those of row y from `rows[y]` on.
   const points: number[] = [];
-  for (let index = 0; index < data.length; index += 1) if (data[index] !== 0) points.push(index);
+  const rows = [0];
+  for (let y = 0, index = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, index += 1) if (data[index] !== 0) points.push(x);
+    rows.push(points.length);
+  }
   if (points.length === 0) return 0;
   const scores: number[] = [];
   const slants: number[] = [];
@@ -24,16 +29,15 @@ export function slantOf(mask: GreyImage): number {
   const feet = new Int32Array(columns);
   for (let slant = LEFTMOST; slant <= RIGHTMOST + 1e-9; slant += STEP) {
     counts.fill(0);
-    tops.fill(height);
-    feet.fill(-1);
-    for (const index of points) {
-      const x = index % width;
-      const y = (index - x) / width;
-      const column = x + reach + shiftOfRow(y, slant, height);
-      if (column < 0 || column >= columns) continue;
-      counts[column] += 1;
-      if (y < tops[column]) tops[column] = y;
-      if (y > feet[column]) feet[column] = y;
+    for (let y = 0; y < height; y += 1) {
+      const shift = reach + shiftOfRow(y, slant, height);
+      for (let point = rows[y]; point < rows[y + 1]; point += 1) {
+        const column = points[point] + shift;
+        if (column < 0 || column >= columns) continue;
+        if (counts[column] === 0) tops[column] = y;
+        counts[column] += 1;
+        feet[column] = y;
+      }
     }
     let score = 0;
     for (let column = 0; column < columns; column += 1) {

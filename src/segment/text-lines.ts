@@ -1,19 +1,28 @@
 import type { Rect } from '../geometry.js';
 import { bottom, intersection, right } from '../geometry.js';
 import type { GreyImage } from '../image.js';
-import { components, type Component } from '../page/index.js';
+import { components, type Component, type ComponentMap } from '../page/index.js';
 
 /** Bits lower than this, pixels, say nothing about where the lines are. */
 const LOWEST = 12;
 /** Two blobs share a line where they overlap by this share of the lower one. */
 const OVERLAP = 0.5;
 
+const known = new WeakMap<GreyImage, ComponentMap>();
+
+/** The pieces of a mask that nobody writes into any more: they are asked for once to find the lines, and by every line. */
+function blobsOf(mask: GreyImage): ComponentMap {
+  let map = known.get(mask);
+  if (!map) known.set(mask, (map = components(mask)));
+  return map;
+}
+
 /**
  * The text lines inside a rectangle of an ink mask, the one with most ink first. A mask without ink has none.
  * @param inner where the field is, pixels; ink outside it is a neighbour's
  */
 export function textLines(mask: GreyImage, inner: Rect): Rect[] {
-  const blobs = components(mask).components.filter((blob) => belongs(blob, inner));
+  const blobs = blobsOf(mask).components.filter((blob) => belongs(blob, inner));
   const tall = blobs.filter(({ box }) => box.height >= LOWEST).sort((a, b) => b.box.height - a.box.height);
   const lines: { top: number; foot: number; ink: number; left: number; end: number }[] = [];
   for (const { box, area } of tall) {
@@ -36,7 +45,7 @@ export function textLines(mask: GreyImage, inner: Rect): Rect[] {
 
 /** The mask with only the ink of one line: blobs nearer to it than to the other lines, dots and commas among them. */
 export function keepLine(mask: GreyImage, line: Rect, lines: readonly Rect[]): GreyImage {
-  const map = components(mask);
+  const map = blobsOf(mask);
   const keep = new Uint8Array(map.components.length + 1);
   for (const blob of map.components) {
     const own = distance(blob.box, line);

@@ -1,6 +1,6 @@
 /** A line of words as the word reader sees it: level, its slant taken out in part, its ink spread over a fixed number of rows. */
 
-import { climbOf, levelled, softInk } from './line-picture.js';
+import { levelLine } from './line-picture.js';
 import { drawSheared, shearedEnds } from './sheared.js';
 import type { Strip } from './types.js';
 
@@ -69,12 +69,12 @@ export interface WordsPicture {
  * @returns undefined where the strip holds no ink
  */
 export function drawWords(strip: Strip, slant: number, { lean, zoom }: WordsView): WordsPicture | undefined {
-  const climb = climbOf(strip.ink);
-  const ink = levelled(strip.ink, climb);
-  const soft = softInk(ink, levelled(strip.strength, climb));
-  const { width, height } = ink;
+  const { ink, soft } = levelLine(strip);
+  const { width, height, data } = ink;
   const rows = new Float64Array(height);
-  for (let at = 0; at < soft.length; at += 1) if (ink.data[at] !== 0) rows[Math.floor(at / width)] += 1;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) if (data[at] !== 0) rows[y] += 1;
+  }
   const band = rowBand(rows);
   if (band === undefined) return undefined;
   const shear = slant * (1 - lean);
