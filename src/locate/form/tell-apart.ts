@@ -70,9 +70,7 @@ const without = (places: readonly Place[], others: readonly Place[]): Place[] =>
 function isSame(a: Place, b: Place): boolean {
   if (a.kind !== b.kind) return false;
   const [dx, dy] = [Math.abs(a.point.x - b.point.x), Math.abs(a.point.y - b.point.y)];
-  return (
-    dx <= a.scale * (a.kind === 'level' ? ALONG : SAME) && dy <= a.scale * (a.kind === 'upright' ? ALONG : SAME)
-  );
+  return dx <= a.scale * (a.kind === 'level' ? ALONG : SAME) && dy <= a.scale * (a.kind === 'upright' ? ALONG : SAME);
 }
 
 /** What was met less what was not, and all of it. */
