@@ -15,7 +15,6 @@ import { placesOf } from './profiles/form-profile.js';
 import type { FormField, FormProfile } from './profiles/form-schema.js';
 import { readLine } from './read-zone.js';
 import { CELL_NETWORKS, readCells, type CellReading } from './recognise/read-cells.js';
-import type { NetworkName } from './recognise/recogniser.js';
 import { buildLattice } from './segment/index.js';
 import { cutBox } from './segment/cut-box.js';
 import { readMarks } from './segment/read-marks.js';
@@ -48,27 +47,14 @@ export function findForm(page: UprightPage, forms: readonly FormProfile[], named
 const isUnread = (field: FormField): boolean => field.type === 'code' && field.script === 'handwritten';
 
 /** Cells that go through one network, with one alphabet. */
-const CELL_KINDS: readonly {
-  readonly networks: readonly NetworkName[];
-  readonly letters: boolean;
-  readonly takes: (field: FormField) => boolean;
-}[] = [
-  {
-    networks: CELL_NETWORKS.handwritten,
-    letters: false,
-    takes: (field) => 'script' in field && field.type !== 'code' && field.script !== 'printed',
-  },
-  {
-    networks: CELL_NETWORKS.printed,
-    letters: false,
-    takes: (field) => 'script' in field && field.type !== 'code' && field.script === 'printed',
-  },
-  {
-    networks: CELL_NETWORKS.printed,
-    letters: true,
-    takes: (field) => field.type === 'code' && field.script === 'printed',
-  },
-];
+const CELL_KINDS = (['handwritten', 'any', 'printed', 'ocr'] as const).flatMap((script) =>
+  [false, true].map((letters) => ({
+    networks: CELL_NETWORKS[script],
+    letters,
+    takes: (field: FormField): boolean =>
+      'script' in field && field.script === script && (field.type === 'code') === letters && !isUnread(field),
+  })),
+);
 
 /** Reads every field of a page that was recognised. */
 export async function readFormPage(
@@ -154,6 +140,7 @@ export async function readFormPage(
   return {
     ...{ profile, formPage, page: scan.number, certainty, fields, findings: [...scan.quality.findings] },
     ...(match.alike === undefined ? {} : { alike: match.alike }),
+    ...(registration.doubtful ? { placeInDoubt: true } : {}),
   };
 }
 

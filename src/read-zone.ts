@@ -5,6 +5,8 @@ import type { Profile } from './profiles/schema.js';
 import {
   readLattice,
   readMicr,
+  OCR_LATTICE,
+  readOcr,
   readWords,
   type Grammar,
   type NetworkName,
@@ -18,6 +20,7 @@ import { buildLattice, type LineLattice, type Strip } from './segment/index.js';
 const NETWORKS: Record<FieldSpec['script'], readonly NetworkName[]> = {
   handwritten: ['glyphs'],
   printed: ['printed'],
+  ocr: ['ocr'],
   any: ['glyphs', 'printed'],
 };
 
@@ -38,6 +41,7 @@ export function readLine(
   options: LineOptions = {},
 ): Promise<Reading> {
   const { networks = NETWORKS[field.script], grammar = grammarFor(field, currency), cut = buildLattice } = options;
+  if (field.script === 'ocr') return readOcr(buildLattice(strip, OCR_LATTICE), grammar, recogniser, options);
   return readLattice(cut(strip), networks, grammar, recogniser, options);
 }
 

@@ -61,6 +61,12 @@ async function check(nameOrPath: string, { out }: { out?: string }): Promise<voi
   await printLine(
     `${profile.name}: ${profile.title}, a form of ${count(pages.length, 'page')} with ${count(fields, 'field')} and ${count(rules.length, 'rule')}; nothing is wrong with it`,
   );
+  const { ambiguousPages } = await import('../locate/form/ambiguity.js');
+  for (const page of ambiguousPages(profile))
+    await printLine(
+      `Page ${page} looks the same upside down: whatever is read from it goes to review (place-in-doubt). ` +
+        'Give the profile something printed that tells head from foot, under rulings or marks.',
+    );
   if (out === undefined) return;
   const { drawZones } = await import('./draw-zones.js');
   for (const [index] of pages.entries()) {

@@ -13,6 +13,7 @@ interface Options {
   seed: number;
   formats?: boolean;
   form?: string;
+  face?: string;
 }
 
 export function samplesCommand(): Command {
@@ -24,6 +25,7 @@ export function samplesCommand(): Command {
     .addOption(new Option('--capture <kind>', 'how they are scanned').choices(CAPTURE_NAMES).default('mixed'))
     .addOption(new Option('--seed <n>', 'the same seed draws the same cheques').argParser(wholeFrom(0)).default(1))
     .option('--form <name|path>', 'instead filled forms of this profile, by hand with digits of MNIST’s test half')
+    .option('--face <font>', 'with --form: what its printed values are set in, such as ocr-a; default by chance')
     .option('--formats', 'instead one small set with a file of every format that can be read')
     .addHelpText(
       'after',
@@ -38,6 +40,7 @@ Examples:
   counterfoil samples drawn/ --count 100
   counterfoil samples drawn/ --profile cheque-in --capture bitonal --seed 7
   counterfoil samples drawn/ --form deposit-slip --count 10 --capture photo
+  counterfoil samples drawn/ --form remittance-coupon --face ocr-b --capture fax
   counterfoil samples samples/ --formats`,
     )
     .action(draw);
@@ -73,13 +76,21 @@ async function draw(out: string, options: Options): Promise<void> {
   }
 }
 
-async function drawForms(out: string, form: string, { count, seed, capture }: Options): Promise<void> {
+async function drawForms(out: string, form: string, { count, seed, capture, face: named }: Options): Promise<void> {
   const { loadAnyProfile } = await import('../profiles/index.js');
   const { FORM_CAPTURES, makeFormSet } = await import('../training/forms/make-form-set.js');
+  const { PRINT_FACES } = await import('../training/forms/draw-form.js');
+  const { OCR_FONTS } = await import('../training/fonts.js');
   const profile = loadAnyProfile(form);
   if (profile.kind !== 'form') throw new CounterfoilError('CF_USAGE', `${form} is a cheque: name it with --profile`);
   const kind = FORM_CAPTURES.find((one) => one === capture);
   if (kind === undefined) throw new CounterfoilError('CF_USAGE', `Forms are captured as ${FORM_CAPTURES.join(', ')}`);
-  const rows = await makeFormSet(out, { profile, profileName: form, count, seed, capture: kind });
+  const [print, ocr] = [PRINT_FACES.find((one) => one === named), OCR_FONTS.find((one) => one === named)];
+  if (named !== undefined && print === undefined && ocr === undefined) {
+    const all = [...PRINT_FACES, ...OCR_FONTS].join(', ');
+    throw new CounterfoilError('CF_USAGE', `There is no face ${named}; there are ${all}`);
+  }
+  const faces = { ...(print && { print }), ...(ocr && { ocr }) };
+  const rows = await makeFormSet(out, { profile, profileName: form, count, seed, capture: kind, faces });
   await printLine(`${rows.length} pages and truth.jsonl in ${out}`);
 }

@@ -2,6 +2,7 @@ import type { FieldSpec } from '../profiles/schema.js';
 import type { Grammar } from '../recognise/types.js';
 import { amountAutomaton } from './amount-language.js';
 import { dateAutomaton } from './date-language.js';
+import type { Automaton } from './automaton.js';
 import { micrAutomaton } from './micr-language.js';
 import type { MicrPart } from './types.js';
 import { numberAutomaton } from './number-language.js';
@@ -26,6 +27,10 @@ export type NumberSpec = Extract<FieldSpec, { type: 'digits' | 'micr-part' }>;
 export const lengthsOf = (field: NumberSpec): readonly [number, number] =>
   field.type === 'digits' ? [field.minLength, field.maxLength] : PART_LENGTHS[field.part];
 
+/** How the number of a field may be written. */
+export const numberAutomatonOf = (field: NumberSpec): Automaton =>
+  numberAutomaton(...lengthsOf(field), field.script === 'ocr');
+
 /**
  * The language that the field is written in, for the lattice decoder; `currency` (ISO 4217) is the document's, `XXX` for none in particular. Every text that it accepts is one that
  * `interpretText` understands.
@@ -41,9 +46,9 @@ export function grammarFor(field: FieldSpec, currency = 'XXX'): Grammar {
     case 'micr':
       return micrAutomaton(field.grammar);
     case 'digits':
-      return field.pattern === undefined ? numberAutomaton(...lengthsOf(field)) : matching(field, field.pattern);
+      return field.pattern === undefined ? numberAutomatonOf(field) : matching(field, field.pattern);
     case 'micr-part':
-      return numberAutomaton(...lengthsOf(field));
+      return numberAutomatonOf(field);
   }
 }
 
@@ -54,7 +59,7 @@ interface Written {
 
 /** The number's language, narrowed to what the profile's regular expression matches. The digits so far are part of the state. */
 function matching(field: NumberSpec, pattern: string): Grammar<Written> {
-  const base: Grammar = numberAutomaton(...lengthsOf(field));
+  const base: Grammar = numberAutomatonOf(field);
   const expression = new RegExp(`^(?:${pattern})$`);
   return {
     start: { state: base.start, digits: '' },

@@ -2,9 +2,8 @@ import type { FieldSpec, Profile } from '../profiles/schema.js';
 import { amountAutomaton } from './amount-language.js';
 import { type Meaning, slotOf } from './automaton.js';
 import { dateAutomaton, type DateWindow } from './date-language.js';
-import { lengthsOf } from './grammar.js';
+import { numberAutomatonOf } from './grammar.js';
 import { parseMicr } from './micr.js';
-import { numberAutomaton } from './number-language.js';
 import type { Value } from './types.js';
 import { amountOfWords } from './words-language.js';
 
@@ -57,7 +56,7 @@ export function interpretText(text: string, field: FieldSpec, profile: Pick<Prof
     case 'digits':
     case 'micr-part': {
       const pattern = field.type === 'digits' && field.pattern ? new RegExp(`^(?:${field.pattern})$`) : /^/;
-      return valued(numberAutomaton(...lengthsOf(field)).parse(text), (output) => {
+      return valued(numberAutomatonOf(field).parse(text), (output) => {
         const digits = slotOf(output, 'n');
         return [{ value: pattern.test(digits) ? { type: 'number', digits } : undefined, weight: 0 }];
       });

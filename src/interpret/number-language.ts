@@ -9,6 +9,15 @@ const SIGN = -3;
 const LABEL = -1;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
+/** Lines for machines are set without labels; signs divide their parts and frame the whole. */
+const OCR_SIGNS = '-/.<>+#*$';
+
+function ocrNumberLanguage(minimum: number, maximum: number): Language {
+  const sign = repeat(weighted(SIGN / 2, oneOf(OCR_SIGNS)), 0, 2);
+  const digit = sequence(oneOf(DIGITS, { slot: 'n' }), sign);
+  return sequence(sign, repeat(digit, minimum, Math.max(minimum, maximum)));
+}
+
 function numberLanguage(minimum: number, maximum: number): Language {
   const digit = oneOf(DIGITS, { slot: 'n' });
   const sign = optional(oneOf('-/.'), SIGN);
@@ -21,10 +30,11 @@ const canonical = (symbol: string): string => ('—–−‐'.includes(symbol) ?
 
 const automata = new Map<string, Automaton>();
 
-/** Numbers of `minimum` to `maximum` digits. */
-export function numberAutomaton(minimum: number, maximum: number): Automaton {
-  const key = `${minimum} ${maximum}`;
+/** Numbers of `minimum` to `maximum` digits; `ocr` for those that stand in a line for machines. */
+export function numberAutomaton(minimum: number, maximum: number, ocr = false): Automaton {
+  const key = `${minimum} ${maximum} ${ocr}`;
+  const language = ocr ? ocrNumberLanguage : numberLanguage;
   let automaton = automata.get(key);
-  if (!automaton) automata.set(key, (automaton = new Automaton(numberLanguage(minimum, maximum), canonical)));
+  if (!automaton) automata.set(key, (automaton = new Automaton(language(minimum, maximum), canonical)));
   return automaton;
 }

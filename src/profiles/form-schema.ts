@@ -64,7 +64,10 @@ const common = {
   required: z.boolean().default(false).describe('A form without it goes to review.'),
   accept: z.number().min(0).max(1).default(0.95).describe('Least confidence at which the value is accepted.'),
 };
-const script = z.enum(['handwritten', 'printed', 'any']).default('handwritten').describe('How it is filled in.');
+const script = z
+  .enum(['handwritten', 'printed', 'ocr', 'any'])
+  .default('handwritten')
+  .describe('How it is filled in; ocr: printed in OCR-A or OCR-B.');
 
 const whole = z.int().nonnegative();
 
@@ -139,9 +142,11 @@ const code = z
     pattern: pattern.optional(),
     check,
     script: z
-      .enum(['handwritten', 'printed'])
+      .enum(['handwritten', 'printed', 'ocr'])
       .default('handwritten')
-      .describe('How it is filled in. No network reads letters by hand: of such a page the field goes to review.'),
+      .describe(
+        'How it is filled in; ocr: printed in OCR-A or OCR-B. No network reads letters by hand: of such a page the field goes to review.',
+      ),
     ...common,
   })
   .refine(({ minLength, maxLength }) => minLength <= maxLength, {

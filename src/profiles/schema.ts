@@ -77,7 +77,10 @@ const fieldCommon = {
     .min(0)
     .max(1)
     .describe('Least calibrated confidence at which the value is accepted without a human eye.'),
-  script: z.enum(['handwritten', 'printed', 'any']).default('any').describe('How the field is usually filled in.'),
+  script: z
+    .enum(['handwritten', 'printed', 'ocr', 'any'])
+    .default('any')
+    .describe('How the field is usually filled in; ocr: printed in OCR-A or OCR-B.'),
 };
 
 const amount = z

@@ -59,7 +59,8 @@ export function featuresOf(
   // Without the language, noughts grouped as nobody groups them would count against those that are.
   const spoken = byStrip.map(({ text, score }, index) => ({ text, score: score + language * texts[index].language }));
   const byLattice = [...cuts.values()].map(({ text, score }) => ({ text, score }));
-  const telling = (strip?.characters(best.text) ?? []).filter(({ symbol }) => /[\p{L}\p{N}]/u.test(symbol));
+  const characters = strip === undefined ? best.cut?.characters : strip.characters(best.text);
+  const telling = (characters ?? []).filter(({ symbol }) => /[\p{L}\p{N}]/u.test(symbol));
   const odds = telling.map(({ probability, runnersUp }) =>
     clamp(Math.log(Math.max(1e-6, probability) / Math.max(1e-6, runnersUp[0]?.probability ?? 0)), -SUREST, SUREST),
   );

@@ -9,7 +9,7 @@ import { openRemote, type RemoteSettings } from './engine/remote.js';
 import { loadModel } from './model.js';
 
 /** Networks that come with the package: folders of models/. */
-export const NETWORK_NAMES = ['glyphs', 'printed', 'strips', 'words', 'micr-e13b', 'micr-cmc7'] as const;
+export const NETWORK_NAMES = ['glyphs', 'printed', 'ocr', 'strips', 'words', 'micr-e13b', 'micr-cmc7'] as const;
 export type NetworkName = (typeof NETWORK_NAMES)[number];
 
 export interface NetworksOptions {

@@ -19,9 +19,10 @@ export interface CellClass {
 }
 
 /** Networks that cells are read by, by how they are filled in. */
-export const CELL_NETWORKS: Readonly<Record<'handwritten' | 'printed' | 'any', readonly NetworkName[]>> = {
+export const CELL_NETWORKS: Readonly<Record<'handwritten' | 'printed' | 'ocr' | 'any', readonly NetworkName[]>> = {
   handwritten: ['glyphs'],
   printed: ['printed'],
+  ocr: ['ocr'],
   any: ['glyphs'],
 };
 

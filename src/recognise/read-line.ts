@@ -20,8 +20,8 @@ export interface FusionWeights {
 
 export const FUSION: FusionWeights = { lattice: 0.4, strip: 1, language: 0.5, unlisted: 3 };
 
-/** Where the form prints single-character boxes there is no question where to cut, and the glyph is seen larger. */
-const FUSION_IN_BOXES: FusionWeights = { ...FUSION, lattice: 1, strip: 0.4 };
+/** Where there is no question where to cut, as in single-character boxes, and the glyph is seen larger. */
+export const FUSION_OF_CHARACTERS: FusionWeights = { ...FUSION, lattice: 1, strip: 0.4 };
 
 export interface ReadOptions {
   readonly weights?: DecoderWeights;
@@ -75,7 +75,7 @@ export async function decodeLine(
   recogniser: Recogniser,
   options: ReadOptions = {},
 ): Promise<Decoded> {
-  const usual = lattice.strip.cells === undefined ? FUSION : FUSION_IN_BOXES;
+  const usual = lattice.strip.cells === undefined ? FUSION : FUSION_OF_CHARACTERS;
   const { weights = DEFAULT_WEIGHTS, fusion = usual, stripReader = true } = options;
   if (lattice.glyphs.length === 0) return { texts: [], strip: undefined, features: undefined };
   const cuts = await cutOpinion(lattice, networks, grammar, recogniser, weights);

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
+import { PACKAGE_ROOT } from '../paths.js';
 import { blank, trim, type Picture } from './picture.js';
 
 export const HANDWRITING_FONTS = [
@@ -106,8 +107,12 @@ export const SCRIPT_FONTS = [
   'yellowtail',
 ] as const;
 
+/** Typefaces made to be read by machines, in files of their own: no package has them (`ocr-faces/README.md`). */
+export const OCR_FONTS = ['ocr-a', 'ocr-b'] as const;
+export type OcrFont = (typeof OCR_FONTS)[number];
+
 export type FontName =
-  (typeof HANDWRITING_FONTS)[number] | (typeof PRINT_FONTS)[number] | (typeof SCRIPT_FONTS)[number];
+  (typeof HANDWRITING_FONTS)[number] | (typeof PRINT_FONTS)[number] | (typeof SCRIPT_FONTS)[number] | OcrFont;
 
 /** Only these draw a rupee sign; the others show a box, a blank, or (PT Serif) a rouble. */
 const WITH_RUPEE = new Set<string>([
@@ -141,8 +146,24 @@ export type FontWeight = 400 | 700;
 
 const registered = new Map<string, string>();
 
+export const isOcrFont = (font: string): font is OcrFont => (OCR_FONTS as readonly string[]).includes(font);
+
+/** The name under which a typeface for machines is registered. */
+export function ocrFamily(font: OcrFont): string {
+  const file = join(PACKAGE_ROOT, 'src/training/ocr-faces', `${font}.${font === 'ocr-a' ? 'ttf' : 'otf'}`);
+  if (!existsSync(file)) {
+    throw new CounterfoilError('CF_TRAINING_DATA_MISSING', `The typeface ${file} is not here: run it in a clone`);
+  }
+  if (!registered.has(font)) {
+    GlobalFonts.registerFromPath(file, font);
+    registered.set(font, `"${font}"`);
+  }
+  return `"${font}"`;
+}
+
 /** The CSS family list of a font at a weight; undefined where the font has no such weight. */
 export function family(font: string, weight: FontWeight): string | undefined {
+  if (isOcrFont(font)) return weight === 400 ? ocrFamily(font) : undefined;
   const key = `${font}-${weight}`;
   const known = registered.get(key);
   if (known !== undefined) return known;

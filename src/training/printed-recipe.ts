@@ -3,7 +3,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
 import { PRINTED_CLASSES } from '../recognise/printed-classes.js';
-import { PrintedSamples } from './printed-samples.js';
+import { PRINT_FONTS } from './fonts.js';
+import { PrintedSamples, type Print } from './printed-samples.js';
 import { calibrateLines } from './line-calibration.js';
 import { createRandom } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
@@ -14,6 +15,7 @@ import { PRINT, wornGlyph } from './augment.js';
 const IMAGES_AN_EPOCH = 30_000;
 /** Of the pictures, where the user brings some. */
 const OWN_SHARE = 0.25;
+const DOT_MATRIX = 0.07;
 
 export const printedRecipe: Recipe = {
   summary: 'printed letters, digits and signs',
@@ -24,7 +26,13 @@ export const printedRecipe: Recipe = {
 async function plan({ seed, epochs = 6, data }: RecipeOptions): Promise<Plan> {
   const classes = Object.keys(PRINTED_CLASSES).sort((a, b) => Number(a === '') - Number(b === ''));
   const own = await readOwnData(data, classes);
-  const draw = withOwn(new PrintedSamples(classes).draw, own, OWN_SHARE, (picture, random) =>
+  const print: Print = {
+    classes,
+    members: (symbol) => PRINTED_CLASSES[symbol],
+    fonts: PRINT_FONTS,
+    dotMatrix: DOT_MATRIX,
+  };
+  const draw = withOwn(new PrintedSamples(print).draw, own, OWN_SHARE, (picture, random) =>
     wornGlyph(picture, random, PRINT),
   );
   const merged = Object.values(PRINTED_CLASSES).filter((members) => members.length > 1);
@@ -67,7 +75,7 @@ async function plan({ seed, epochs = 6, data }: RecipeOptions): Promise<Plan> {
 }
 
 /** 4.8 million multiplications a picture. */
-function buildPrintedNetwork({ layers: tfl }: TensorFlow, seed: number, classes: number): LayersModel {
+export function buildPrintedNetwork({ layers: tfl }: TensorFlow, seed: number, classes: number): LayersModel {
   const { layers, initializers } = tfl;
   let next = seed;
   const kernelInitializer = () => initializers.heNormal({ seed: (next += 1) });

@@ -2,6 +2,7 @@
 
 import { glyphRecipe } from './glyph-recipe.js';
 import { micrRecipe } from './micr-recipe.js';
+import { ocrRecipe } from './ocr-recipe.js';
 import { printedRecipe } from './printed-recipe.js';
 import type { Recipe } from './recipe.js';
 import { stripsRecipe } from './strips-recipe.js';
@@ -10,6 +11,7 @@ import { wordsRecipe } from './words-recipe.js';
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   glyphs: glyphRecipe,
   printed: printedRecipe,
+  ocr: ocrRecipe,
   strips: stripsRecipe,
   words: wordsRecipe,
   'micr-e13b': micrRecipe('e13b'),

@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type * as OpenReader from '../../src/open-reader.js';
 import type * as ReaderModule from '../../src/reader.js';
-import { circumstances } from './machine.js';
+import { circumstances } from '../../src/circumstances.js';
 import { markdownTable } from './score.js';
 
 const { values, positionals } = parseArgs({

@@ -7,6 +7,7 @@ import { FORMS_FOLDER } from '../../src/paths.js';
 import { listForms, loadAnyProfile } from '../../src/profiles/index.js';
 import { readerSettings } from '../../src/reader.js';
 import type { FieldResult } from '../../src/result/schema.js';
+import { OCR_FONTS } from '../../src/training/fonts.js';
 import { makeFormSet } from '../../src/training/forms/make-form-set.js';
 import { measureCells } from '../bench/forms/cells.js';
 
@@ -58,6 +59,22 @@ describe('the forms of the package', () => {
         const wrong = Object.entries(fields).filter(([field, truth]) => said(item.fields[field]) !== truth);
         expect(wrong.length).toBeLessThanOrEqual(1);
         for (const field of Object.values(item.fields)) expect(field.polygon).not.toBeNull();
+      }
+    },
+    900_000,
+  );
+
+  it.each(OCR_FONTS)(
+    'remittance-coupon: the line in %s is read from a fax',
+    async (ocr) => {
+      const name = 'remittance-coupon';
+      const profile = loadAnyProfile(name);
+      if (profile.kind !== 'form') throw new Error('Expected a form');
+      const of = { profile, profileName: name, count: 2, seed: 11, capture: 'fax', faces: { ocr } } as const;
+      for (const { file, fields } of await makeFormSet(folder, of)) {
+        const { items } = await reader.read(readFileSync(join(folder, file)), file, { profile: name });
+        expect(said(items[0].fields.reference)).toBe(fields.reference);
+        expect(items[0].fields.reference.decision.state).toBe('accepted');
       }
     },
     900_000,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { drawAllograph, FORMS } from '../../src/training/allographs.js';
 import { HANDWRITING, PRINT, wear } from '../../src/training/augment.js';
 import { contactSheet } from '../../src/training/contact-sheet.js';
-import { drawText, fontHas, HANDWRITING_FONTS, PRINT_FONTS } from '../../src/training/fonts.js';
+import { drawText, fontHas, HANDWRITING_FONTS, OCR_FONTS, PRINT_FONTS } from '../../src/training/fonts.js';
 import { inkBox, type Picture } from '../../src/training/picture.js';
 import { createRandom } from '../../src/training/random.js';
 import type { Plan } from '../../src/training/recipe.js';
@@ -10,7 +10,7 @@ import { RECIPES } from '../../src/training/recipes.js';
 
 const inkOf = ({ data }: Picture): number => data.reduce((sum, value) => sum + value, 0);
 
-describe.each(['glyphs', 'printed'])('the samples of the network %s', (name) => {
+describe.each(['glyphs', 'printed', 'ocr'])('the samples of the network %s', (name) => {
   let plan: Plan;
   beforeAll(async () => {
     plan = await RECIPES[name].plan({ seed: 3, data: [], epochs: 1 });
@@ -52,7 +52,7 @@ describe.each(['glyphs', 'printed'])('the samples of the network %s', (name) => 
 
 describe('fonts', () => {
   it('draw every digit, each unlike the others', () => {
-    for (const font of [...HANDWRITING_FONTS, ...PRINT_FONTS]) {
+    for (const font of [...HANDWRITING_FONTS, ...PRINT_FONTS, ...OCR_FONTS]) {
       const drawn = [...'0123456789'].map((digit) => drawText(digit, font, 400, 40)!);
       expect(drawn.every((picture) => inkOf(picture) > 20)).toBe(true);
       expect(new Set(drawn.map(({ data }) => data.join())).size, font).toBe(10);

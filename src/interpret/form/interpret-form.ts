@@ -26,6 +26,8 @@ interface Known {
   readonly page: number;
   /** The page of the form on which it stands, and others that look the same, where nobody can tell which it is. */
   readonly lookAlikes?: readonly number[];
+  /** The form may lie elsewhere on its page. */
+  readonly placeInDoubt?: boolean;
   /** Nothing is written there. */
   readonly empty: boolean;
   /** Something may be written there that is not read from images. */
@@ -36,13 +38,13 @@ interface Known {
 export function interpretForm(profile: FormProfile, pages: readonly FormPageEvidence[]): Interpretation {
   const known = new Map<string, Known>();
   const ownChecks: Check[] = [];
-  for (const { fields, page, formPage, alike } of pages) {
+  for (const { fields, page, formPage, alike, placeInDoubt } of pages) {
     const lookAlikes = alike && [formPage, ...alike].sort((a, b) => a - b);
     for (const [name, evidence] of Object.entries(fields)) {
       const field = profile.fields[name];
       if (known.has(name)) continue;
       const { checks, ...one } = knownOf(name, field, evidence, profile.currency, page);
-      known.set(name, lookAlikes === undefined ? one : { ...one, lookAlikes });
+      known.set(name, { ...one, lookAlikes, placeInDoubt });
       ownChecks.push(...checks);
     }
   }
@@ -163,6 +165,12 @@ function decide(
   if (known?.lookAlikes && (chosen || !known.empty)) {
     const message = `Pages ${known.lookAlikes.join(' and ')} of the form look alike: somebody has to say which this is.`;
     reasons.push({ code: 'page-in-doubt', message });
+  }
+  if (known?.placeInDoubt === true && (chosen || !known.empty)) {
+    const message =
+      'The form fits the page as well a row or column farther, or upside down: somebody has to say what stands where. ' +
+      'Something printed beside its boxes would tell; give it to the profile as rulings or marks.';
+    reasons.push({ code: 'place-in-doubt', message });
   }
   const overwritten = (known?.cells ?? []).flatMap((cell, index) => (isOverwritten(cell) ? [index + 1] : []));
   if (overwritten.length > 0) {

@@ -34,6 +34,8 @@ export interface FormPageEvidence {
   readonly certainty: number;
   /** Other pages of the form that look the same: it may be one of them. */
   readonly alike?: readonly number[];
+  /** The form fits the page as well in another place: every value may be that of another field. */
+  readonly placeInDoubt?: boolean;
   readonly fields: Readonly<Record<string, FieldEvidence>>;
   /** Coded findings on the page's image. */
   readonly findings: readonly string[];

@@ -68,6 +68,9 @@ export function meet(
   return meetings;
 }
 
+/** On a form that lies on its side, level lines of the blank are upright on the scan. */
+export const turnsLines = (map: Matrix3): boolean => Math.abs(map[0]) < Math.abs(map[1]);
+
 /** Signed distance to the middle of the nearest thin line across the direction. */
 function meetLine(scan: ScanLines, kind: 'level' | 'upright', place: Point, reach: number): number | undefined {
   const { data, width, height } = kind === 'level' ? scan.levelMask : scan.uprightMask;

@@ -1,9 +1,11 @@
 import { apply, compose, MILLIMETRES_PER_INCH, type Matrix3, type Rect } from '../../geometry.js';
 import type { UprightPage } from '../../page/index.js';
 import { fitAxis, SCALES, ticksOf } from './match-axes.js';
-import { meet, probesOf, step, type Meeting, type Probe } from './refine.js';
+import { meet, probesOf, step, turnsLines, type Meeting, type Probe } from './refine.js';
 import { straightLinesOf, type ScanLines } from './scan-lines.js';
+import { selfFits } from './self-fits.js';
 import type { Skeleton, Stroke } from './skeleton.js';
+import { rather } from './tell-apart.js';
 
 /** How a blank form lies on a scan. */
 export interface Registration {
@@ -23,6 +25,8 @@ export interface Registration {
   /** Root of the mean square by which what was met differs from where it should lie, pixels of the page as submitted. */
   readonly residual: number;
   readonly meetings: readonly Meeting[];
+  /** Laid elsewhere, or upside down, it fits as well, and nothing on the scan tells which is right. */
+  readonly doubtful: boolean;
 }
 
 /** Fits of one axis that are tried with each of the other: where one is clear, the other may be far from the best by itself. */
@@ -39,6 +43,14 @@ const ROUGH = 1.2;
 const MOST_UNEVEN = 0.3;
 /** Reach of each round, millimetres. */
 const REACHES = [4, 3, 2.2, 1.6, 1.2, 0.9, 0.7, 0.7];
+/** A second placement starts where the blank lies on itself: it is not drawn back to the first. */
+const NEARER = REACHES.slice(4);
+/** Moves from one placement to a better one: rows and columns that it may be off by at the start. */
+const MOST_MOVES = 12;
+/** A placement is no rival below this share of the other's merit. */
+const RIVAL = 0.75;
+/** Placements that put no corner of the form farther apart than this are the same one, millimetres. */
+const SAME_PLACE = 1.5;
 /** A fit this good needs no other to be tried. */
 const SURE = 0.9;
 /** What lies this near is met, millimetres. */
@@ -53,7 +65,7 @@ const BESIDE = 1.5;
  */
 export function register(page: UprightPage, skeleton: Skeleton): Registration | undefined {
   const scan = straightLinesOf(page);
-  const probes = probesOf(skeleton);
+  const { probes, fits } = ownOf(skeleton);
   const some = probes.length > 400 ? probes.filter((_, index) => index % 3 === 0) : probes;
   const starts = [false, true]
     .flatMap((sideways) => placements(skeleton, scan, sideways))
@@ -65,11 +77,87 @@ export function register(page: UprightPage, skeleton: Skeleton): Registration | 
   for (const [index, { map, share }] of starts.slice(0, MOST_REFINED[1]).entries()) {
     if (index >= MOST_REFINED[0] && best && isSure(best)) break;
     if (best && share < 0.5 * starts[0].share) break;
-    const refined = refine(map, probes, scan);
-    const found = refined && isPossible(refined, skeleton) && judge(refined, probes, skeleton, scan, page.dpi);
+    const found = lay(map, REACHES, probes, skeleton, scan, page.dpi);
     if (found && (!best || merit(found) > merit(best))) best = found;
   }
-  return best;
+  if (!best || fits.length === 0) return best;
+  return heldAgainst(best, fits, page, skeleton.size, (map) => lay(map, NEARER, probes, skeleton, scan, page.dpi));
+}
+
+interface Own {
+  readonly probes: readonly Probe[];
+  readonly fits: readonly Matrix3[];
+}
+
+const known = new WeakMap<Skeleton, Own>();
+
+/** What is looked for, and how the blank fits itself; worked out once. */
+export function ownOf(skeleton: Skeleton): Own {
+  let own = known.get(skeleton);
+  if (!own) {
+    const probes = probesOf(skeleton);
+    known.set(skeleton, (own = { probes, fits: selfFits(skeleton, probes) }));
+  }
+  return own;
+}
+
+function lay(
+  start: Matrix3,
+  reaches: readonly number[],
+  probes: readonly Probe[],
+  skeleton: Skeleton,
+  scan: ScanLines,
+  dpi: number,
+): Registration | undefined {
+  const refined = refine(start, reaches, probes, scan);
+  return refined && isPossible(refined, skeleton) ? judge(refined, probes, skeleton, scan, dpi) : undefined;
+}
+
+/**
+ * The placement held against those at which the blank fits itself: the one for which the lines speak that only one of the two
+ * has, and whether a rival is left for which as much speaks.
+ */
+function heldAgainst(
+  first: Registration,
+  fits: readonly Matrix3[],
+  page: UprightPage,
+  size: Skeleton['size'],
+  layAt: (map: Matrix3) => Registration | undefined,
+): Registration {
+  let best = first;
+  for (let move = 0; move < MOST_MOVES; move += 1) {
+    const rivals = fits
+      .flatMap((fit) => layAt(compose(best.toStraight, fit)) ?? [])
+      .filter((one) => merit(one) >= RIVAL * merit(best) && !isSamePlace(one, best, size))
+      .map((rival) => ({ rival, verdict: rather(rival, best) }));
+    const better = rivals.find(({ verdict }) => verdict === 'one');
+    if (!better) {
+      const equals = rivals.filter(({ verdict }) => verdict === 'neither');
+      // Where nothing tells, the form was more likely scanned as it stands than upside down.
+      const [upright] = equals.filter(({ rival }) => isUpsideDown(best, page) && !isUpsideDown(rival, page));
+      return { ...(upright?.rival ?? best), doubtful: equals.length > 0 };
+    }
+    best = better.rival;
+  }
+  return { ...best, doubtful: true };
+}
+
+/** On the page as it was submitted. */
+function isUpsideDown({ toScan }: Registration, { toPage }: UprightPage): boolean {
+  const map = compose(toPage, toScan);
+  return (map[0] + map[4]) / map[8] < 0;
+}
+
+function isSamePlace(a: Registration, b: Registration, { width, height }: Skeleton['size']): boolean {
+  return [
+    { x: 0, y: 0 },
+    { x: width, y: 0 },
+    { x: width, y: height },
+    { x: 0, y: height },
+  ].every((corner) => {
+    const [p, q] = [apply(a.toStraight, corner), apply(b.toStraight, corner)];
+    return Math.hypot(p.x - q.x, p.y - q.y) <= SAME_PLACE;
+  });
 }
 
 const merit = ({ coverage, visible, explained }: Registration): number => coverage * visible * (0.5 + explained);
@@ -148,15 +236,17 @@ function roughShare(probes: readonly Probe[], map: Matrix3, scan: ScanLines): nu
   return Math.min(share('level'), share('upright'));
 }
 
-/** On a form that lies on its side, level lines of the blank are upright on the scan. */
-const turnsLines = (map: Matrix3): boolean => Math.abs(map[0]) < Math.abs(map[1]);
-
-function refine(start: Matrix3, probes: readonly Probe[], scan: ScanLines): Matrix3 | undefined {
+function refine(
+  start: Matrix3,
+  reaches: readonly number[],
+  probes: readonly Probe[],
+  scan: ScanLines,
+): Matrix3 | undefined {
   let map = start;
-  for (const [round, reach] of REACHES.entries()) {
+  for (const [round, reach] of reaches.entries()) {
     const meetings = meet(probes, map, scan, reach, turnsLines(start));
     if (meetings.filter((one) => isMet(one, 2 * reach)).length < 8) return undefined;
-    const next = step(map, meetings, 1.5 * reach, round < 2 ? 1e9 : 10);
+    const next = step(map, meetings, 1.5 * reach, round < reaches.length - 6 ? 1e9 : 10);
     if (!next) return undefined;
     map = next;
   }
@@ -182,6 +272,7 @@ function judge(
     explained: explainedShare(toStraight, skeleton, scan),
     residual: (Math.sqrt(square) * dpi) / MILLIMETRES_PER_INCH,
     meetings,
+    doubtful: false,
   };
 }
 

@@ -67,13 +67,19 @@ export async function faxPage(
       0.8,
     ),
   );
+  const image = faxed(page, random);
+  const truth = moveTruth(cheque.truth, compose(map, scaling(factor)));
+  return { image, resolution: { x: across, y: down }, truth };
+}
+
+/** What a fax machine makes of a blurred page: black and white, specks, rows that are lost or stuck. */
+export function faxed(page: GreyImage, random: Random): GreyImage {
   addNoise(page, random.between(4, 12), random);
   const image = binarise(page, random.between(0.8, 0.92), random.between(120, 175), 24);
   pepper(image, random.between(0, 0.0015), random);
   for (let k = random.pick([0, 0, 1, 3]); k > 0; k--)
     image.data.fill(random.chance(0.5) ? 0 : 255, ...rowOf(image, random));
-  const truth = moveTruth(cheque.truth, compose(map, scaling(factor)));
-  return { image, resolution: { x: across, y: down }, truth };
+  return image;
 }
 
 /** Bounds of one row of pixels. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { CounterfoilError } from '../../errors.js';
+import { isOcrFont, ocrFamily } from '../fonts.js';
 
 /** The open fonts of @fontsource that cheques are printed and written with. */
 
@@ -85,6 +86,7 @@ export function loadFonts(): void {
 
 /** The CSS font of a family at `pixels` an em; signs that it lacks come from Arimo, Devanagari from Kalam. */
 export function cssFont(family: string, pixels: number, weight: 400 | 700 = 400): string {
+  if (isOcrFont(family)) return `${pixels.toFixed(2)}px ${ocrFamily(family)}`;
   const stack = [
     `${family}-latin-${weight}`,
     `${family}-latin-400`,

@@ -1,6 +1,9 @@
 import { compose, invert, rotation, scaling, translation, type Matrix3 } from '../../geometry.js';
 import { createGrey, type GreyImage } from '../../image.js';
+import { faxed } from '../cheques/black-and-white.js';
+import type { Resolution } from '../cheques/encode.js';
 import type { Random } from '../cheques/random.js';
+import { blur, toGrey } from '../cheques/raster.js';
 import type { DrawnForm } from './draw-form.js';
 
 /** How a form lies under the scanner or the camera. */
@@ -64,6 +67,37 @@ export function captureForm({ image, scale }: DrawnForm, pose: Pose, random: Ran
     }
   }
   return { image: out, toPicture: compose(map, scaling(scale)) };
+}
+
+/** Dots of a fax an inch: across, and down in its fine and in its standard mode (ITU-T T.4). */
+const FAX = { across: 204, fine: 196, standard: 98 };
+
+/** The form, drawn at `dpi`, as a fax machine sends it. */
+export async function faxForm(
+  drawn: DrawnForm,
+  pose: Pick<Pose, 'skew' | 'shift'>,
+  dpi: number,
+  random: Random,
+): Promise<{ readonly image: GreyImage; readonly resolution: Resolution }> {
+  const down = random.chance(0.7) ? FAX.fine : FAX.standard;
+  const grey = { ...pose, scale: FAX.across / dpi, tilt: [0, 0], bitonal: false, noise: 0 } as const;
+  const { image } = captureForm(drawn, grey, random);
+  const soft = toGrey(await blur({ ...image, channels: 1 }, 0.8));
+  return { image: faxed(squeezed(soft, down / FAX.across), random), resolution: { x: FAX.across, y: down } };
+}
+
+/** Fewer rows, each the mean of those in its place. */
+function squeezed({ width, height, data }: GreyImage, share: number): GreyImage {
+  const out = createGrey(width, Math.floor(height * share));
+  for (let y = 0; y < out.height; y += 1) {
+    const [from, to] = [Math.floor(y / share), Math.max(Math.floor(y / share) + 1, Math.floor((y + 1) / share))];
+    for (let x = 0; x < width; x += 1) {
+      let sum = 0;
+      for (let row = from; row < to; row += 1) sum += data[row * width + x];
+      out.data[y * width + x] = sum / (to - from);
+    }
+  }
+  return out;
 }
 
 function bilinear({ width, height, data }: GreyImage, x: number, y: number): number {

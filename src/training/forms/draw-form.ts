@@ -3,8 +3,9 @@ import { MILLIMETRES_PER_INCH, type Rect } from '../../geometry.js';
 import { createGrey, type GreyImage } from '../../image.js';
 import { cellsOf } from '../../locate/form/skeleton.js';
 import type { FormField, FormProfile, MarkTarget } from '../../profiles/form-schema.js';
-import { cssFont, loadFonts } from '../cheques/fonts.js';
+import { cssFont, FONTS, loadFonts } from '../cheques/fonts.js';
 import type { Random } from '../cheques/random.js';
+import { isOcrFont, type OcrFont } from '../fonts.js';
 import type { Digits } from '../mnist.js';
 
 /** Draws a page of a form from its profile alone, blank or filled in by hand: everything else on real forms is not needed here. */
@@ -18,12 +19,21 @@ export interface DrawnForm {
   readonly scale: number;
 }
 
+/** What machines fill in with. */
+export const PRINT_FACES = [...FONTS.sans, ...FONTS.typewriter] as const;
+type PrintFace = (typeof PRINT_FACES)[number];
+
+/** What fields of script `printed` and `ocr` are set in. */
+export interface Faces {
+  readonly print: PrintFace;
+  readonly ocr: OcrFont;
+}
+
 /** Printed lines, millimetres. */
 const LINE = 0.32;
 
 /**
  * @param digits what is written by hand is made of; nothing is filled in without
- * @param face of what is printed: a font of the project, or one that the system has, such as `OCRA`
  */
 export function drawForm(
   profile: FormProfile,
@@ -32,12 +42,12 @@ export function drawForm(
   digits: Digits | undefined,
   random: Random,
   dpi = 200,
-  face = 'cousine',
+  faces: Faces = { print: 'cousine', ocr: 'ocr-b' },
 ): DrawnForm {
   const { size, rulings, marks } = profile.pages[page - 1];
   const scale = dpi / MILLIMETRES_PER_INCH;
   const image = createGrey(Math.round(size.width * scale), Math.round(size.height * scale));
-  const canvas: Canvas = { image, scale, face };
+  const canvas: Canvas = { image, scale, faces };
   for (const [x0, y0, x1, y1] of rulings) line(canvas, x0, y0, x1, y1);
   for (const [x, y, width, height] of marks) bar(canvas, { x, y, width, height }, 20);
   for (const [name, field] of Object.entries(profile.fields)) {
@@ -50,7 +60,7 @@ export function drawForm(
 interface Canvas {
   readonly image: GreyImage;
   readonly scale: number;
-  readonly face: string;
+  readonly faces: Faces;
 }
 
 function drawField(
@@ -76,9 +86,10 @@ function drawField(
     const cells = cellsOf(box);
     if (box.printed) for (const cell of cells) frame(canvas, cell);
     if (digits === undefined) continue;
-    if (field.script === 'printed') {
-      if (box.cells === undefined) printLine(canvas, text, box);
-      else cells.forEach((cell, index) => print(canvas, text[at + index] ?? '_', cell));
+    if (field.script === 'printed' || field.script === 'ocr') {
+      const face = field.script === 'ocr' ? canvas.faces.ocr : canvas.faces.print;
+      if (box.cells === undefined) printLine(canvas, face, text, box);
+      else cells.forEach((cell, index) => print(canvas, face, text[at + index] ?? '_', cell));
       at += cells.length;
     } else if (box.cells !== undefined) {
       cells.forEach((cell, index) => write(canvas, text[at + index] ?? '_', cell, digits, random));
@@ -87,36 +98,49 @@ function drawField(
   }
 }
 
-/** Height of printed capitals, share of their box. */
-const CAPITALS = 0.52;
+/** Height of printed capitals, share of their box, and of an em in most faces. */
+const CAPITALS = { box: 0.52, em: 0.7 };
+/** Typefaces for machines come in one size: ten characters an inch, 10 points (ISO 1073-1, size I). Millimetres. */
+const OCR_SIZE = { pitch: 2.54, em: 3.53 };
+
+type Face = Faces[keyof Faces];
 
 /** A machine's line from the left of its box. */
-function printLine(canvas: Canvas, text: string, box: Rect): void {
-  const step = Math.min(0.55 * box.height, (0.94 * box.width) / Math.max(1, text.length));
+function printLine(canvas: Canvas, face: Face, text: string, box: Rect): void {
+  const room = (0.94 * box.width) / Math.max(1, text.length);
+  const [step, em] = isOcrFont(face)
+    ? [Math.min(room, OCR_SIZE.pitch), OCR_SIZE.em * Math.min(1, room / OCR_SIZE.pitch)]
+    : [Math.min(room, 0.55 * box.height), emOf(face, box)];
   [...text].forEach((symbol, index) =>
-    print(canvas, symbol, { x: box.x + 0.03 * box.width + index * step, y: box.y, width: step, height: box.height }),
+    print(canvas, face, symbol, { ...box, x: box.x + 0.03 * box.width + index * step, width: step }, em),
   );
 }
 
+/** Size of what is printed in a cell by itself, millimetres. */
+const emOf = (face: Face, { width, height }: Rect): number =>
+  isOcrFont(face)
+    ? OCR_SIZE.em * Math.min(1, width / OCR_SIZE.pitch, height / OCR_SIZE.em)
+    : (CAPITALS.box * height) / CAPITALS.em;
+
 /** One symbol by machine in the middle of a cell. */
-function print(canvas: Canvas, symbol: string, cell: Rect): void {
+function print(canvas: Canvas, face: Face, symbol: string, cell: Rect, em = emOf(face, cell)): void {
   if (symbol === '_') return;
   loadFonts();
-  const high = CAPITALS * cell.height * canvas.scale;
-  const sheet = createCanvas(Math.ceil(3 * high), Math.ceil(3 * high));
+  const high = CAPITALS.em * em;
+  const side = Math.ceil(3 * high * canvas.scale);
+  const sheet = createCanvas(side, side);
   const pen = sheet.getContext('2d');
-  // Capitals and digits are about 0.7 em high in most faces.
-  pen.font = cssFont(canvas.face, high / 0.7).replace(/px /, `px "${canvas.face}", `);
+  pen.font = cssFont(face, em * canvas.scale);
   pen.textAlign = 'center';
-  pen.fillText(symbol, sheet.width / 2, 2 * high);
-  const { data } = pen.getImageData(0, 0, sheet.width, sheet.height);
+  pen.fillText(symbol, side / 2, 2 * high * canvas.scale);
+  const { data } = pen.getImageData(0, 0, side, side);
   const [left, top] = [
-    Math.round((cell.x + cell.width / 2) * canvas.scale - sheet.width / 2),
-    Math.round((cell.y + (1 + CAPITALS) * 0.5 * cell.height) * canvas.scale - 2 * high),
+    Math.round((cell.x + cell.width / 2) * canvas.scale - side / 2),
+    Math.round((cell.y + (cell.height + high) / 2 - 2 * high) * canvas.scale),
   ];
-  for (let y = 0; y < sheet.height; y += 1)
-    for (let x = 0; x < sheet.width; x += 1) {
-      const ink = data[4 * (y * sheet.width + x) + 3];
+  for (let y = 0; y < side; y += 1)
+    for (let x = 0; x < side; x += 1) {
+      const ink = data[4 * (y * side + x) + 3];
       if (ink > 0) darken(canvas, (left + x + 0.5) / canvas.scale, (top + y + 0.5) / canvas.scale, 0.86 * ink);
     }
 }

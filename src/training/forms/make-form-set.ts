@@ -1,16 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { FormProfile } from '../../profiles/form-schema.js';
+import type { GreyImage } from '../../image.js';
+import { encodeG4, encodePng, type Resolution } from '../cheques/encode.js';
 import { seededRandom, type Random } from '../cheques/random.js';
 import { readMnist } from '../mnist.js';
-import { captureForm, type Pose } from './capture-form.js';
-import { drawForm, type Fill } from './draw-form.js';
+import { captureForm, faxForm, type Pose } from './capture-form.js';
+import { drawForm, PRINT_FACES, type DrawnForm, type Faces, type Fill } from './draw-form.js';
+import { OCR_FONTS } from '../fonts.js';
 import { inventFills } from './invent-fills.js';
 
 /** Filled forms as scans with their exact truth. */
 
-export const FORM_CAPTURES = ['clean', 'grey', 'bitonal', 'photo', 'mixed'] as const;
+export const FORM_CAPTURES = ['clean', 'grey', 'bitonal', 'fax', 'photo', 'mixed'] as const;
 export type FormCapture = (typeof FORM_CAPTURES)[number];
 
 export interface FormSetOptions {
@@ -20,6 +22,8 @@ export interface FormSetOptions {
   readonly count: number;
   readonly seed: number;
   readonly capture: FormCapture;
+  /** What is printed into fields is set in; default by chance, form by form. */
+  readonly faces?: Partial<Faces>;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -45,18 +49,13 @@ export async function makeFormSet(folder: string, options: FormSetOptions): Prom
     const fills = inventFills(profile, random.fork('fills'));
     for (const [at] of profile.pages.entries()) {
       const page = at + 1;
-      const drawn = drawForm(profile, page, fills, digits, random.fork(`hand/${page}`));
-      const { image } = captureForm(
-        drawn,
-        inventPose(capture, random.fork(`pose/${page}`)),
-        random.fork(`noise/${page}`),
-      );
-      const { width, height, data } = image;
-      const file = `${profile.name}-${index + 1}${profile.pages.length > 1 ? `-page-${page}` : ''}.png`;
-      await sharp(data, { raw: { width, height, channels: 1 } })
-        .withMetadata({ density: 200 })
-        .png()
-        .toFile(join(folder, file));
+      const chance = random.fork('faces');
+      const faces = { print: chance.pick(PRINT_FACES), ocr: chance.pick(OCR_FONTS), ...options.faces };
+      const drawn = drawForm(profile, page, fills, digits, random.fork(`hand/${page}`), DPI, faces);
+      const { image, resolution, bitonal } = await scanForm(drawn, capture, random.fork(`scan/${page}`));
+      const file = `${profile.name}-${index + 1}${profile.pages.length > 1 ? `-page-${page}` : ''}.${bitonal ? 'tif' : 'png'}`;
+      const bytes = bitonal ? encodeG4(image, resolution) : encodePng({ ...image, channels: 1 }, resolution.x);
+      await writeFile(join(folder, file), await bytes);
       rows.push({ file, profile: profileName, form: profile.name, fields: truthOf(profile, page, fills) });
     }
     onProgress?.(index + 1);
@@ -76,14 +75,30 @@ function truthOf(profile: FormProfile, page: number, fills: ReadonlyMap<string, 
   return truth;
 }
 
-function inventPose(capture: FormCapture, random: Random): Pose {
-  const kind = capture === 'mixed' ? random.pick(['clean', 'grey', 'bitonal', 'photo'] as const) : capture;
-  const flat = {
-    skew: random.normal(0, 0.6),
-    scale: 1,
-    shift: [random.normal(0, 0.006), random.normal(0, 0.006)],
-    tilt: [0, 0],
-  } as const;
+const DPI = 200;
+
+/** A drawn form as a scanner, a camera or a fax machine makes a picture of it. */
+export async function scanForm(
+  drawn: DrawnForm,
+  capture: FormCapture,
+  random: Random,
+): Promise<{ readonly image: GreyImage; readonly resolution: Resolution; readonly bitonal: boolean }> {
+  const kind = capture === 'mixed' ? random.fork('kind').pick(FORM_CAPTURES.filter((one) => one !== 'mixed')) : capture;
+  const [lie, noise] = [random.fork('pose'), random.fork('noise')];
+  if (kind === 'fax') return { ...(await faxForm(drawn, lying(lie), DPI, noise)), bitonal: true };
+  const pose = inventPose(kind, lie);
+  const { image } = captureForm(drawn, pose, noise);
+  return { image, resolution: { x: DPI, y: DPI }, bitonal: pose.bitonal };
+}
+
+/** How a sheet lies that somebody put straight. */
+const lying = (random: Random): Pick<Pose, 'skew' | 'shift'> => ({
+  skew: random.normal(0, 0.6),
+  shift: [random.normal(0, 0.006), random.normal(0, 0.006)],
+});
+
+function inventPose(kind: Exclude<FormCapture, 'mixed' | 'fax'>, random: Random): Pose {
+  const flat = { ...lying(random), scale: 1, tilt: [0, 0] } as const;
   switch (kind) {
     case 'clean':
       return { ...flat, bitonal: false, noise: 2 };

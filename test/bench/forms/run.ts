@@ -1,8 +1,8 @@
 /**
  * How surely forms are laid over scans, and what reading one costs:
- * `npm run bench:forms -- [--poses 300] [--foreign 50] [--cells 10] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
+ * `npm run bench:forms -- [--poses 300] [--foreign 50] [--cells 10] [--lines 40] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
  * a third of all values at an end of its range: skew ±10°, scale 0.5 to 2, shift ±15 %, tilt up to 15° each way, grey or
- * bitonal, one in four upside down. Cells are pages of ordinary and of overwritten ones. Each has its own seed, so that the figures do not hang on the number of jobs.
+ * bitonal, one in four upside down. Cells are pages of ordinary and of overwritten ones. Lines are coupons in OCR-A and OCR-B of each kind of scan. Each has its own seed, so that the figures do not hang on the number of jobs.
  */
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { circumstances } from '../../../src/circumstances.js';
 import { measureCells } from './cells.js';
 import { compareCost } from './cost.js';
 import { tryForeign, type ForeignOutcome } from './foreign.js';
+import { measureLines } from './lines.js';
 import { tryPose, type PoseOutcome } from './poses.js';
 
 const { values } = parseArgs({
@@ -19,14 +20,15 @@ const { values } = parseArgs({
     poses: { type: 'string', default: '300' },
     foreign: { type: 'string', default: '50' },
     cells: { type: 'string', default: '10' },
+    lines: { type: 'string', default: '40' },
     readings: { type: 'string', default: '10' },
     jobs: { type: 'string', default: '1' },
     json: { type: 'string' },
     part: { type: 'string' },
   },
 });
-const [poses, foreign, cells, readings, jobs] = [
-  ...[values.poses, values.foreign, values.cells],
+const [poses, foreign, cells, lines, readings, jobs] = [
+  ...[values.poses, values.foreign, values.cells, values.lines],
   ...[values.readings, values.jobs],
 ].map(Number);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -93,6 +95,11 @@ async function sayCells(): Promise<void> {
   );
 }
 
+async function sayLines(): Promise<void> {
+  for (const { face, capture, lines: all, right, accepted, misread } of await measureLines(lines, say))
+    say(`${face}, ${capture}: ${right} of ${all} lines right, ${accepted} accepted, ${misread} of them wrong`);
+}
+
 function summary(found: readonly PoseOutcome[]): string {
   const told = (some: readonly PoseOutcome[]): string => {
     const residuals = some.flatMap(({ residual }) => residual ?? []).sort((a, b) => a - b);
@@ -117,6 +124,7 @@ else {
   say(`${date}, ${machine.cores} × ${machine.processor ?? '?'}, Node ${machine.node}, load ${machine.load}`);
   await doAll();
   if (cells > 0) await sayCells();
+  if (lines > 0) await sayLines();
   if (readings > 0) await compareCost(readings, say);
   process.exit(0);
 }
