@@ -47,6 +47,7 @@ export function FieldList(props: {
 
 const stateOf = (row: Row, word: Word | undefined): string => {
   if (word !== undefined) return word.why;
+  if (row.keying !== undefined) return row.doubtful ? 'to-key' : 'keyed';
   if (row.doubtful) return 'doubtful';
   if (row.field.decision.state === 'accepted') return 'accepted';
   return row.field.value === null ? 'empty' : 'unsure';
