@@ -70,6 +70,7 @@ function Navigation({ user, hash }: { user: NonNullable<Me['user']>; hash: strin
   const pages = [
     { at: '#/', name: texts.queue, right: undefined },
     { at: '#/verify', name: texts.glyphs.title, right: 'correct' },
+    { at: '#/figures', name: texts.figures.title, right: 'figures' },
   ];
   return (
     <nav aria-label={texts.navigation}>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Me } from '../server/review/contract.js';
 import { ApiError, call, rememberWord } from './api.js';
 import { DocumentPage } from './document-page.js';
+import { FiguresPage } from './figures-page.js';
 import { Header } from './header.js';
 import { useDocuments } from './live.js';
 import { QueuePage } from './queue-page.js';
@@ -74,6 +75,7 @@ function Inside(props: { user: NonNullable<Me['user']>; hash: string; onSignedIn
   const id = documentAt(hash);
   if (id !== undefined) return <DocumentPage key={id} {...{ id, user, documents, onSignedIn }} />;
   if (hash === '#/verify' && user.rights.includes('correct')) return <VerifyPage />;
+  if (hash === '#/figures' && user.rights.includes('figures')) return <FiguresPage />;
   return <QueuePage user={user} documents={documents} />;
 }
 

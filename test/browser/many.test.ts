@@ -1,55 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DocumentResult } from '../../src/result/schema.js';
-import { makeId } from '../../src/storage/index.js';
 import { CHROMIUM_MISSING, hasChromium, openBrowser, violations } from '../support/chromium.js';
+import { fillLedger } from '../support/fill-ledger.js';
 import { openReviewServer, type ReviewServer } from '../support/review-server.js';
 
 const COUNT = 10_000;
 const MOST_MILLISECONDS = 100;
 const BEGIN = Date.UTC(2026, 0, 5);
-
-/** Documents that stand in the ledger as if they had been read: to read so many would take an hour. */
-function fill(data: string): void {
-  const storage = join(data, 'storage');
-  const folders = ['documents', 'results'].map((room) => join(storage, room, '2026-01-05'));
-  for (const folder of folders) mkdirSync(folder, { recursive: true });
-  const part = JSON.parse(
-    readFileSync(new URL('../support/files/told-part.json', import.meta.url), 'utf8'),
-  ) as DocumentResult;
-  const reasons = ['low-confidence', 'not-found', 'check-failed'];
-  for (let index = 0; index < COUNT; index += 1) {
-    const id = makeId(BEGIN + index * 1000);
-    const content = index.toString(16).padStart(64, '0');
-    const decision = { state: 'review', reasons: [{ code: reasons[index % 3], message: 'Look.' }] };
-    const decimal = `${(index * 7919) % COUNT}.00`;
-    const value = { type: 'amount', decimal, minor: decimal.replace('.', ''), currency: 'USD' };
-    const amount = {
-      ...{ value, text: decimal, confidence: 0.5, decision, page: 1, polygon: null },
-      ...{ characters: [], alternatives: [], readings: [] },
-    };
-    const item = {
-      profile: { name: index % 2 ? 'cheque-us' : 'cheque-in', certainty: 1 },
-      page: 1,
-      fields: { amount },
-    };
-    const name = `scan-${index}.png`;
-    const result = {
-      ...{ schemaVersion: '1.0', document: { id: content, name, mediaType: 'image/png', bytes: 1, pageCount: 1 } },
-      ...{ pages: part.pages, items: [{ ...item, checks: [], crossCheck: null, decision }], errors: [], decision },
-      ...{ engine: part.engine, models: {}, counterfoil: '0.1.0', timings: {} },
-    };
-    const received = new Date(BEGIN + index * 1000).toISOString();
-    const status = {
-      ...{ id, name, profile: 'auto', priority: 5, content, bytes: 1, source: 'api', received },
-      ...{ state: 'done', finished: received, decision: 'review', pages: 1 },
-    };
-    writeFileSync(join(folders[0], `${id}.json`), JSON.stringify(status));
-    writeFileSync(join(folders[1], `${id}.json`), JSON.stringify(result));
-  }
-}
 
 const TITLE = 'ten thousand documents';
 describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSING}`, { timeout: 60_000 }, () => {
@@ -59,7 +17,7 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
   beforeAll(async () => {
     // Without users: whoever sits at this computer may work.
     server = await openReviewServer({});
-    fill(server.data);
+    fillLedger(join(server.data, 'storage'), COUNT, BEGIN);
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
     await page.goto(server.base);

@@ -8,7 +8,7 @@ import type { Verification } from './verification.js';
 const HIDE = { hide: true };
 const API = '/review/api/glyphs';
 
-const name = z.string().regex(/^[\w-]{40,200}$/);
+const name = z.string().regex(/^[\w-]{64}$/);
 const screen = z.strictObject({
   digit: z.string().regex(/^\d$/),
   scope: z.enum(['accepted', 'review']),

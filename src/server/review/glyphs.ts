@@ -49,23 +49,26 @@ export class GlyphNames {
   private readonly key = randomBytes(32);
 
   seal(document: string, index: number): string {
-    const text = `${document} ${index}`;
+    const text = Buffer.alloc(20);
+    text.write(document.replaceAll('-', ''), 'hex');
+    text.writeUInt32BE(index, 16);
     // As in RFC 5297: the nonce is made of the text, so that the same text never has two names and two never share a nonce.
     const nonce = createHmac('sha256', this.key).update(text).digest().subarray(0, 12);
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
-    const sealed = Buffer.concat([cipher.update(text.padEnd(48)), cipher.final()]);
+    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
   }
 
   /** Undefined for what this process has not named. */
   open(name: string): { document: string; index: number } | undefined {
     const bytes = Buffer.from(name, 'base64url');
+    if (bytes.length !== 48) return undefined;
     try {
       const cipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, 12));
       cipher.setAuthTag(bytes.subarray(12, 28));
-      const text = Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString();
-      const [document, index] = text.trim().split(' ');
-      return { document, index: Number(index) };
+      const text = Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]);
+      const document = text.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      return { document, index: text.readUInt32BE(16) };
     } catch {
       return undefined;
     }

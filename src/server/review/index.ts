@@ -8,6 +8,8 @@ import type { Keys } from '../keys.js';
 import type { Users } from '../users.js';
 import type { Me } from './contract.js';
 import { Desk } from './desk.js';
+import { figureRoutes } from './figure-routes.js';
+import { Figures } from './figures.js';
 import { glyphRoutes } from './glyph-routes.js';
 import { reviewRoutes } from './routes.js';
 import * as schemas from './schemas.js';
@@ -86,6 +88,7 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
 
   staticRoutes(app);
   reviewRoutes(app, service, reader, desk, sessionOf);
+  figureRoutes(app, new Figures(service, desk), sessionOf);
   glyphRoutes(app, new Verification(service, reader, desk), sessionOf);
 }
 

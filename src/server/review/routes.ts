@@ -132,17 +132,16 @@ export function reviewRoutes(
     const before = await desk.revisions.list(id);
     if (before.some((revision) => revision.request === request)) return;
     if (state === 'open' && before.length > 0 && before[before.length - 1].state !== 'open') demand(user, 'reopen');
-    // Held, or free again after a lost connection: then it is taken anew.
-    const { since } = await desk.locks.claim(id, holder, user.name);
     const profiles = profilesOf(result);
     const keying = keyingOf(result, profiles, before);
     const changes = changesOf(body.changes, result, before, profiles).map((change) =>
       placed(change, keying, before, user),
     );
-    const revision = { document: id, request, by: user, changes, state, since };
     if (state === 'accepted') demandKeyed(keying, changes);
+    // Held, or free again after a lost connection: then it is taken anew.
+    const { since } = await desk.locks.claim(id, holder, user.name);
     await desk.revisions.append(base, {
-      ...revision,
+      ...{ document: id, request, by: user, changes, state, since },
       ...(note !== undefined && note !== '' && { note }),
     });
     if (state !== 'open') await desk.locks.release(id, holder);
