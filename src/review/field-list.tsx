@@ -32,7 +32,7 @@ export function FieldList(props: {
                       onClick={() => onFocus(row)}
                     >
                       <span>{fieldLabel(row.name, texts)}</span>
-                      <b>{shownValue(value, texts, formats)}</b>
+                      <b>{row.keying !== undefined && value === null ? '•••' : shownValue(value, texts, formats)}</b>
                       <small>{texts.fieldStates[state]}</small>
                     </button>
                   </li>

@@ -165,7 +165,7 @@ export function FiguresPage() {
               <BarChart
                 points={points}
                 label={words.measures[name]}
-                most={isTime(name) ? undefined : 1}
+                most={name === 'read' || name === 'review' ? 1 : undefined}
                 format={isTime(name) ? seconds : percent}
               />
             </div>

@@ -95,11 +95,9 @@ export function VerifyPage() {
           <button onClick={() => setTries(tries + 1)}>{texts.tryAgain}</button>
         </p>
       )}
-      <div role="status">
+      <div role="status" class="said">
         {said.map((line) => (
-          <p class="notice" key={line}>
-            {line}
-          </p>
+          <p key={line}>{line}</p>
         ))}
       </div>
       <div class="filters">
