@@ -6,7 +6,7 @@ import { PROFILES_FOLDER } from '../../src/paths.js';
 import { revised } from '../../src/result/revised.js';
 import { revisionSchema, type Revision } from '../../src/result/revision.js';
 import { documentResultSchema, type DocumentResult } from '../../src/result/schema.js';
-import { Revisions } from '../../src/storage/index.js';
+import { Locks, Revisions } from '../../src/storage/index.js';
 import { CHROMIUM_MISSING, hasChromium, openBrowser, violations } from '../support/chromium.js';
 import { amountOf, putDocument } from '../support/drawn-documents.js';
 import { hasRedis, RedisServer } from '../support/redis-server.js';
@@ -27,9 +27,16 @@ function keying(redis?: () => string): void {
     documentResultSchema.parse(
       revised(await server.host.service.result(await idOf(server, name)), await revisionsOf(name)),
     );
+  /** Whoever had it before has gone. */
+  const free = async (name: string): Promise<void> => {
+    const locks = new Locks(server.host.service.ledger.store);
+    const id = await idOf(server, name);
+    await expect.poll(() => locks.holder(id), PATIENT).toBeUndefined();
+  };
   /** Keys the amount, and hands the document on or finishes it. */
   const key = async (page: Page, name: string, text: string): Promise<void> => {
     const before = (await revisionsOf(name)).length;
+    await free(name);
     await openDocument(page, server, name);
     await page.locator('.field', { hasText: 'Amount' }).click();
     await page.locator('input#value:not([readonly])').fill(text);
@@ -110,6 +117,7 @@ function keying(redis?: () => string): void {
     await asha.keyboard.press('Enter');
     await asha.locator('#meaning.bad').waitFor();
     expect(await revisionsOf('agreed.png')).toEqual([]);
+    await leave(asha);
   });
 
   it('takes no word of the first for the second’s, and does not let the first finish', async () => {
@@ -174,6 +182,7 @@ function keying(redis?: () => string): void {
     await expect
       .poll(() => post(ben, 'settled.png', { ...more, state: 'open' }), PATIENT)
       .toEqual({ status: 409, code: 'CF_KEYED' });
+    await free('settled.png');
     await openDocument(carla, server, 'settled.png');
     await carla.getByText('asha keyed: INR 1,600.00').waitFor();
     await carla.getByText('ben keyed: INR 1,700.00').waitFor();

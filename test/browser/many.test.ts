@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
   afterAll(async () => {
     await browser.close();
     await server.close();
-  });
+  }, 60_000);
 
   /**
    * Processor time of the page's main thread from an interaction to the frame that shows what it did, milliseconds: what a person waits
