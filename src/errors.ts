@@ -108,6 +108,7 @@ export const ERRORS = {
     409,
     'Load the document again, look at what was changed meanwhile, and repeat your entry.',
   ),
+  CF_KEYED: kind(77, 409, 'Leave it to somebody else: two people key the field, and a third settles it.'),
   CF_VALUE_INVALID: kind(65, 422, 'Type the value as the field expects it, or say that it cannot be read.'),
   CF_CALLBACK_REFUSED: kind(
     64,

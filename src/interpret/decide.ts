@@ -1,5 +1,6 @@
 import type { FieldSpec } from '../profiles/schema.js';
 import type { Candidate } from './belief.js';
+import { keyingReasons } from './keying.js';
 import type { Check, Decision, FieldOutcome, Reason } from './types.js';
 
 /** Below this share the way of writing is ambiguous: 1/2/2020 where day or month may come first, `1.234`. */
@@ -21,7 +22,7 @@ export function decideField(
       : 'Nothing was found where the field may stand.';
     return { state: field.required ? 'review' : 'rejected', reasons: [{ code: 'not-found', message }] };
   }
-  const reasons: Reason[] = [];
+  const reasons = keyingReasons(field);
   if (chosen.mass < field.accept) {
     const message = `The reading is ${percent(chosen.mass)} sure; the profile asks for ${percent(field.accept)}.`;
     reasons.push({ code: 'low-confidence', message });

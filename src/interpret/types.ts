@@ -36,7 +36,7 @@ export interface Check {
 export type DecisionState = 'accepted' | 'review' | 'rejected';
 
 export interface Reason {
-  /** `low-confidence`, `not-found`, `check-failed`, `ambiguous`, `overwritten`, `not-read`, `page-in-doubt`, `place-in-doubt`, `page-quality`. */
+  /** `low-confidence`, `not-found`, `check-failed`, `ambiguous`, `overwritten`, `not-read`, `page-in-doubt`, `place-in-doubt`, `page-quality`, `double-keying`. */
   readonly code: string;
   readonly message: string;
 }

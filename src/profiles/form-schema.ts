@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHECK_DIGITS, LETTERED } from './check-digits.js';
+import { keying } from './schema.js';
 
 /**
  * A form: a page that looks the same every time, with fields at known places. Everything is given in millimetres of the blank
@@ -63,6 +64,7 @@ const common = {
   page: z.int().positive().default(1).describe('Page of the form.'),
   required: z.boolean().default(false).describe('A form without it goes to review.'),
   accept: z.number().min(0).max(1).default(0.95).describe('Least confidence at which the value is accepted.'),
+  keying,
 };
 const script = z
   .enum(['handwritten', 'printed', 'ocr', 'any'])

@@ -69,6 +69,15 @@ const zone = z
   })
   .describe('Where a field may be.');
 
+/** Of fields of any profile. */
+export const keying = z
+  .enum(['single', 'double'])
+  .default('single')
+  .describe(
+    'double: two people key the value without seeing what the machine or the other made of it; a third settles what they key ' +
+      'differently. Every document with such a field goes to review.',
+  );
+
 const fieldCommon = {
   zones: z.array(zone).default([]).describe('Every place where the field may stand, likeliest first.'),
   required: z.boolean().default(false).describe('A document without it goes to review.'),
@@ -81,6 +90,7 @@ const fieldCommon = {
     .enum(['handwritten', 'printed', 'ocr', 'any'])
     .default('any')
     .describe('How the field is usually filled in; ocr: printed in OCR-A or OCR-B.'),
+  keying,
 };
 
 const amount = z

@@ -15,10 +15,22 @@ const change = z
     before: value.describe('As it stood before this revision.'),
     after: value.describe('As it stands from now on; null where there is nothing or nobody can tell.'),
     why: z
-      .enum(['confirmed', 'misread', 'missing', 'absent', 'illegible', 'undone'])
+      .enum(['confirmed', 'misread', 'missing', 'absent', 'illegible', 'undone', 'struck'])
       .describe(
         'confirmed: read rightly. misread: read wrongly. missing: there, and not read. absent: nothing is there. illegible: nobody can ' +
-          'tell. undone: an earlier revision of the field is taken back, and the machine’s word stands again.',
+          'tell. undone: an earlier revision of the field is taken back, and the machine’s word stands again. struck: somebody who saw ' +
+          'single characters doubts some, so that the field is to be looked at.',
+      ),
+    characters: z
+      .array(z.int().nonnegative())
+      .optional()
+      .describe('Of what is struck, the places of the doubted characters in `characters` of the field, from 0.'),
+    keying: z
+      .enum(['first', 'differs', 'agreed', 'settled'])
+      .optional()
+      .describe(
+        'Of a field that two people key blind. first: by one, and of no effect yet. agreed: by another, the same, which settles it. ' +
+          'differs: by another, and not the same: of no effect yet. settled: by a third, who saw both.',
       ),
   })
   .describe('One field, looked at by a human.');
@@ -36,6 +48,7 @@ export const revisionSchema = z.strictObject({
     .describe(
       'Of the document from now on. open: somebody is still to look; rejected: of no use, for example no cheque.',
     ),
+  since: z.iso.datetime().optional().describe('When its writer took the document.'),
   note: z.string().max(500).optional(),
 });
 

@@ -78,7 +78,18 @@ const fieldResult = z.strictObject({
     .optional()
     .describe('The value was taken from the fields of a PDF form, not read from an image.'),
   reviewed: z
-    .strictObject({ by: z.string(), at: z.iso.datetime(), why: z.string(), machine: valueSchema.nullable() })
+    .strictObject({
+      by: z.string(),
+      at: z.iso.datetime(),
+      why: z.string(),
+      machine: valueSchema.nullable(),
+      keyed: z
+        .strictObject({ by: z.array(z.string()), agreed: z.boolean() })
+        .optional()
+        .describe(
+          'Of a field that two people key blind: their names, and whether they agreed. Where not, `by` is the third, who settled it.',
+        ),
+    })
     .optional()
     .describe(
       'Who said the value, when and why, and what the machine had read. Characters and readings are the machine’s.',

@@ -47,7 +47,7 @@ export function DocumentPage({ id, user, documents, onSignedIn }: Given) {
   }, [id, tries]);
   useEffect(() => void (document.title = `${sitting?.opened.name ?? ''} – Counterfoil`), [sitting]);
   const goOn = (): void => {
-    const next = nextOf(documents, id);
+    const next = nextOf(documents, user.name, id);
     location.hash = next === undefined ? '#/' : `#/documents/${next.id}`;
   };
   if (problem !== undefined) {
@@ -96,6 +96,9 @@ export function DocumentPage({ id, user, documents, onSignedIn }: Given) {
   );
 }
 
+/** Whether people key the field twice, and have not done. */
+const isKeyed = ({ keying }: Row): boolean => keying !== undefined && keying.turn !== 'repeat';
+
 function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me['user']>; goOn: () => void }) {
   const texts = useTexts();
   const { opened, rows, state, editable } = sitting;
@@ -110,6 +113,8 @@ function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me[
     if (focused !== undefined) setPage(focused.page);
   }, [key]);
   const atEnd = left.length === 0;
+  const keyed = rows.filter(isKeyed);
+  const handsOn = keyed.some(({ keying }) => keying?.turn === 'first' || keying?.turn === 'other');
   const move = (step: number): void => {
     const at = rows.findIndex((row) => row.key === key);
     const next = rows.at(Math.min(rows.length - 1, Math.max(0, at + step)));
@@ -127,6 +132,10 @@ function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me[
     if (!editable || finishing) return;
     if (as === 'accepted' && sitting.words().size < rows.length && left.length > 0) return setKey(left[0].key);
     setFinishing(true);
+    if (as === 'accepted' && keyed.length > 0) {
+      await sitting.allSaved();
+      if (sitting.rows.some(isKeyed)) return goOn();
+    }
     sitting.say([], as);
     await sitting.allSaved();
     goOn();
@@ -178,7 +187,15 @@ function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me[
             />
           )}
           <div class="finish">
-            <p role="status">{rows.length === 0 ? '' : atEnd ? texts.allClear : texts.stillDoubtful(left.length)}</p>
+            <p role="status">
+              {rows.length === 0
+                ? ''
+                : !atEnd
+                  ? texts.stillDoubtful(left.length)
+                  : handsOn
+                    ? texts.keyedPart
+                    : texts.allClear}
+            </p>
             {editable && (
               <div class="actions">
                 {rows.length > 0 && (
@@ -188,7 +205,7 @@ function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me[
                     disabled={finishing}
                     onClick={() => void close('accepted')}
                   >
-                    {texts.finish} <kbd>Ctrl Enter</kbd>
+                    {handsOn ? texts.handOn : texts.finish} <kbd>Ctrl Enter</kbd>
                   </button>
                 )}
                 <button disabled={finishing} title={texts.rejectHelp} onClick={() => void close('rejected')}>

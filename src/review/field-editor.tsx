@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { checkWords, fieldLabel, reasonWords, shownValue } from './plain-words.js';
+import { checkWords, fieldLabel, keyingWords, reasonWords, shownValue } from './plain-words.js';
 import { Crop } from './scan.js';
 import { meaningsOf, typedForm, valueIn, type Row, type Sitting, type Value, type Word } from './sitting.js';
 import { useFormats, useTexts } from './texts/index.js';
@@ -24,7 +24,9 @@ export function FieldEditor(props: {
   const texts = useTexts();
   const formats = useFormats();
   const input = useRef<HTMLInputElement>(null);
-  const { opened, editable } = sitting;
+  const { opened } = sitting;
+  const waits = row.keying?.turn === 'other' || row.keying?.turn === 'repeat';
+  const editable = sitting.editable && !waits;
   const hidden = opened.accounts === 'masked' && opened.masked.includes(row.key);
   const word = words.get(row.key);
   const standing = valueIn(words, row.key, row.field);
@@ -59,7 +61,8 @@ export function FieldEditor(props: {
     if (hidden) return void sitting.showAccounts();
     if (!editable) return onMove(1);
     if (text.trim() === '') {
-      if (row.field.value === null) say(null, 'absent');
+      // Of a field that is keyed blind nobody knows yet whether anything is there.
+      if (row.field.value === null && row.keying === undefined) say(null, 'absent');
       else return setRefused(true);
     } else if (meanings.length === 1) {
       if (word === undefined || typedForm(word.value) !== text) say(text);
@@ -122,6 +125,13 @@ export function FieldEditor(props: {
         <label for="value">{label}</label>
       </h2>
       <Crop opened={opened} row={row} label={texts.crop(label)} />
+      {row.keying !== undefined && (
+        <ul class="keying">
+          {keyingWords(row, texts, formats).map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
+      )}
       {row.field.characters.length > 0 && (
         <Characters characters={row.field.characters} onTake={(changed) => type(changed)} editable={editable} />
       )}
@@ -208,6 +218,7 @@ function choicesOf(row: Row, meanings: readonly Value[]): Value[] {
   if (meanings.length > 1) return [...meanings];
   const current = meanings.at(0);
   const all = [
+    ...(row.keying?.keyed ?? []).flatMap(({ value }) => value ?? []),
     ...(row.field.value === null ? [] : [row.field.value]),
     ...row.field.alternatives.map(({ value }) => value),
   ];

@@ -32,7 +32,7 @@ export function FieldList(props: {
                       onClick={() => onFocus(row)}
                     >
                       <span>{fieldLabel(row.name, texts)}</span>
-                      <b>{shownValue(value, texts, formats)}</b>
+                      <b>{row.keying !== undefined && value === null ? '•••' : shownValue(value, texts, formats)}</b>
                       <small>{texts.fieldStates[state]}</small>
                     </button>
                   </li>
@@ -47,6 +47,7 @@ export function FieldList(props: {
 
 const stateOf = (row: Row, word: Word | undefined): string => {
   if (word !== undefined) return word.why;
+  if (row.keying !== undefined) return row.doubtful ? 'to-key' : 'keyed';
   if (row.doubtful) return 'doubtful';
   if (row.field.decision.state === 'accepted') return 'accepted';
   return row.field.value === null ? 'empty' : 'unsure';

@@ -7,11 +7,12 @@ type Theme = 'system' | 'light' | 'dark';
 
 export function Header(props: {
   user: Me['user'];
+  hash: string;
   signIn: boolean;
   onLanguage: (language: Language) => void;
   onSignedOut: () => void;
 }) {
-  const { user, signIn, onLanguage, onSignedOut } = props;
+  const { user, hash, signIn, onLanguage, onSignedOut } = props;
   const texts = useTexts();
   const [theme, setTheme] = useState(() => (localStorage.getItem('counterfoil-theme') ?? 'system') as Theme);
   useEffect(() => {
@@ -29,6 +30,7 @@ export function Header(props: {
         <img src="icon.svg" alt="" width="28" height="28" />
         Counterfoil
       </a>
+      {user !== null && <Navigation user={user} hash={hash} />}
       <span class="grow" />
       {user !== null && (
         <span class="who">
@@ -59,5 +61,26 @@ export function Header(props: {
       </select>
       {signIn && user !== null && <button onClick={() => void leave()}>{texts.signOut}</button>}
     </header>
+  );
+}
+
+/** The pages that the person may use. */
+function Navigation({ user, hash }: { user: NonNullable<Me['user']>; hash: string }) {
+  const texts = useTexts();
+  const pages = [
+    { at: '#/', name: texts.queue, right: undefined },
+    { at: '#/verify', name: texts.glyphs.title, right: 'correct' },
+    { at: '#/figures', name: texts.figures.title, right: 'figures' },
+  ];
+  return (
+    <nav aria-label={texts.navigation}>
+      {pages
+        .filter(({ right }) => right === undefined || user.rights.includes(right))
+        .map(({ at, name }) => (
+          <a key={at} href={at} aria-current={hash === at || (hash === '' && at === '#/') ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
+    </nav>
   );
 }

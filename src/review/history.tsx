@@ -6,7 +6,7 @@ import { useFormats, useTexts } from './texts/index.js';
 export function History({ opened }: { opened: Opened }) {
   const texts = useTexts();
   const formats = useFormats();
-  const { revisions, accesses } = opened;
+  const { revisions, accesses, keying } = opened;
   let state = 'open';
   const lines = revisions.flatMap(({ number, at, by, changes, state: next, note }) => {
     const acts = { accepted: texts.finishedIt, rejected: texts.rejectedIt, open: texts.reopenedIt };
@@ -25,7 +25,13 @@ export function History({ opened }: { opened: Opened }) {
     ];
   });
   const asked = accesses.map(({ by, at }) => ({ key: at, at, who: by, what: texts.askedAccounts }));
-  const all = [...lines, ...asked].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const keyed = Object.entries(keying).flatMap(([key, field]) =>
+    field.keyed.map(({ by, at }) => {
+      const name = fieldLabel(key.split(' ').slice(1).join(' '), texts);
+      return { key: `${key} ${at}`, at, who: by, what: texts.keyedIt(name) };
+    }),
+  );
+  const all = [...lines, ...asked, ...keyed].sort((a, b) => (a.at < b.at ? -1 : 1));
   if (all.length === 0) return null;
   return (
     <details class="history">

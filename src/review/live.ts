@@ -106,8 +106,12 @@ export function chosen(entries: Iterable<Entry>, filter: Filter): Entry[] {
   return found.sort((a, b) => amount(b) - amount(a) || older(a, b));
 }
 
-/** The next open document that nobody holds, in the list's order. */
-export const nextOf = ({ entries }: Documents, not?: string): Entry | undefined =>
+/** Whether there is something left to do for this person: others have to key what they have keyed. */
+export const needs = ({ state, keyedBy }: Entry, person: string): boolean =>
+  state === 'open' && !keyedBy.includes(person);
+
+/** The next document that needs the person and that nobody holds, in the list's order. */
+export const nextOf = ({ entries }: Documents, person: string, not?: string): Entry | undefined =>
   chosen(entries?.values() ?? [], { ...keptFilter(), state: 'open' }).find(
-    ({ id, holder }) => id !== not && holder === null,
+    (entry) => entry.id !== not && entry.holder === null && needs(entry, person),
   );

@@ -3,21 +3,23 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Me } from '../server/review/contract.js';
 import { ApiError, call, rememberWord } from './api.js';
 import { DocumentPage } from './document-page.js';
+import { FiguresPage } from './figures-page.js';
 import { Header } from './header.js';
 import { useDocuments } from './live.js';
 import { QueuePage } from './queue-page.js';
 import { SignIn } from './sign-in.js';
+import { VerifyPage } from './verify-page.js';
 import { firstLanguage, LanguageContext, LANGUAGES, type Language } from './texts/index.js';
 import './style.css';
 import './document.css';
 
-/** `#/documents/ID` is one document, anything else the list. */
-const placeOf = (hash: string): string | undefined => /^#\/documents\/([0-9a-f-]{36})$/.exec(hash)?.[1];
+/** `#/documents/ID` is one document. */
+const documentAt = (hash: string): string | undefined => /^#\/documents\/([0-9a-f-]{36})$/.exec(hash)?.[1];
 
 function App() {
   const [language, setLanguage] = useState<Language>(firstLanguage);
   const [me, setMe] = useState<Me | 'offline' | undefined>();
-  const [place, setPlace] = useState(() => placeOf(location.hash));
+  const [hash, setHash] = useState(location.hash);
   const texts = LANGUAGES[language];
 
   const arrive = useCallback((next: Me) => {
@@ -33,7 +35,7 @@ function App() {
   }, [arrive]);
   useEffect(ask, [ask]);
   useEffect(() => {
-    const follow = (): void => setPlace(placeOf(location.hash));
+    const follow = (): void => setHash(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
@@ -49,7 +51,7 @@ function App() {
       <a class="skip" href="#content" onClick={(event) => skip(event)}>
         {texts.skip}
       </a>
-      <Header user={user} signIn={known?.signIn ?? false} onLanguage={setLanguage} onSignedOut={ask} />
+      <Header user={user} hash={hash} signIn={known?.signIn ?? false} onLanguage={setLanguage} onSignedOut={ask} />
       {me === undefined && <p class="wait">{texts.loading}</p>}
       {me === 'offline' && (
         <main id="content" tabIndex={-1} class="wait">
@@ -62,16 +64,19 @@ function App() {
           <SignIn onDone={arrive} />
         </main>
       )}
-      {user !== null && <Inside user={user} place={place} onSignedIn={arrive} />}
+      {user !== null && <Inside user={user} hash={hash} onSignedIn={arrive} />}
     </LanguageContext.Provider>
   );
 }
 
-function Inside(props: { user: NonNullable<Me['user']>; place: string | undefined; onSignedIn: (me: Me) => void }) {
-  const { user, place, onSignedIn } = props;
+function Inside(props: { user: NonNullable<Me['user']>; hash: string; onSignedIn: (me: Me) => void }) {
+  const { user, hash, onSignedIn } = props;
   const documents = useDocuments();
-  if (place === undefined) return <QueuePage user={user} documents={documents} />;
-  return <DocumentPage key={place} id={place} user={user} documents={documents} onSignedIn={onSignedIn} />;
+  const id = documentAt(hash);
+  if (id !== undefined) return <DocumentPage key={id} {...{ id, user, documents, onSignedIn }} />;
+  if (hash === '#/verify' && user.rights.includes('correct')) return <VerifyPage />;
+  if (hash === '#/figures' && user.rights.includes('figures')) return <FiguresPage />;
+  return <QueuePage user={user} documents={documents} />;
 }
 
 /** The address holds the place in the page: the focus is moved without it. */

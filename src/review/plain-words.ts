@@ -34,8 +34,9 @@ export function checkWords(
 
 /** Why the machine left the field to a human, checks aside. */
 export function reasonWords(row: Row, texts: Texts, { percent }: Formats): string[] {
+  const struck = row.struckBy === undefined ? [] : [texts.struckBy(row.struckBy)];
   const asked = row.spec !== undefined && 'accept' in row.spec ? row.spec.accept : undefined;
-  return row.field.decision.reasons
+  const doubts = row.field.decision.reasons
     .filter(({ code }) => code !== 'check-failed')
     .map(({ code, message }) =>
       code === 'low-confidence' && asked !== undefined
@@ -44,6 +45,16 @@ export function reasonWords(row: Row, texts: Texts, { percent }: Formats): strin
           ? message
           : (texts.reasons[code] ?? message),
     );
+  return [...struck, ...doubts];
+}
+
+/** What a field that two people key asks of who looks at it. */
+export function keyingWords({ keying }: Row, texts: Texts, formats: Formats): string[] {
+  if (keying === undefined) return [];
+  const keyed = keying.keyed.map(({ by, value, why }) =>
+    texts.keyedBy(by, value ? shownValue(value, texts, formats) : (texts.fieldStates[why ?? ''] ?? '')),
+  );
+  return [texts.keying[keying.turn], ...(keying.turn === 'third' ? keyed : [])];
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry, Me } from '../server/review/contract.js';
-import { chosen, keepFilter, keptFilter, nextOf, type Documents, type Filter } from './live.js';
+import { chosen, keepFilter, keptFilter, needs, nextOf, type Documents, type Filter } from './live.js';
 import { QueueList } from './queue-list.js';
 import { useTexts } from './texts/index.js';
 import { Uploads } from './uploads.js';
@@ -16,14 +16,14 @@ export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; 
   useEffect(() => void (document.title = `${texts.queue} – Counterfoil`), [texts]);
   const all = useMemo(() => [...(entries?.values() ?? [])], [entries]);
   const shown = useMemo(() => chosen(all, filter), [all, filter]);
-  const next = nextOf(documents);
+  const next = nextOf(documents, user.name);
   const has = next !== undefined;
   // Enter is enough to begin.
   useEffect(() => {
     if (has && (document.activeElement === document.body || document.activeElement === null)) start.current?.focus();
   }, [has]);
   const count = (test: (entry: Entry) => boolean): number => all.filter(test).length;
-  const open = count(({ state }) => state === 'open');
+  const open = count((entry) => needs(entry, user.name));
 
   const choice = (name: keyof Filter, label: string, options: readonly (readonly [string, string])[], any = true) => (
     <label>
@@ -64,7 +64,7 @@ export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; 
         <Count label={texts.counts.open} count={open} name="open" />
         <Count label={texts.counts.atWork} count={count(({ holder }) => holder !== null)} name="at-work" />
         <Count label={texts.counts.waiting} count={waiting} name="waiting" />
-        <Count label={texts.counts.done} count={all.length - open} name="done" />
+        <Count label={texts.counts.done} count={count(({ state }) => state !== 'open')} name="done" />
       </dl>
       <Uploads enabled={user.rights.includes('submit')} documents={documents} />
       <div class="filters" role="group" aria-label={texts.filters}>

@@ -1,7 +1,8 @@
 import type { Held, Opened, Said, Saying } from '../server/review/contract.js';
+import type { KeyingOfField } from '../server/review/contract-keying.js';
 import { checksOn, typedValues, type AnyField } from '../interpret/typed-value.js';
 import type { AnyProfile } from '../profiles/check.js';
-import { fieldKey, reviewState, standingChanges } from '../result/revised.js';
+import { fieldKey, reviewState, standingChanges, struckOut } from '../result/revised.js';
 import type { Change } from '../result/revision.js';
 import type { DocumentResult, FieldResult } from '../result/schema.js';
 import { ApiError, call, holder, uuid } from './api.js';
@@ -20,12 +21,17 @@ export interface Row {
   readonly page: number;
   /** Whether somebody must look before the document can be finished. */
   readonly doubtful: boolean;
+  /** Who struck out characters of it in group verification. */
+  readonly struckBy: string | undefined;
+  /** Of a field that two people key blind, until that is settled. */
+  readonly keying: KeyingOfField | undefined;
 }
 
 export const currencyOf = ({ profile }: Row): string => profile?.currency ?? 'XXX';
 
-export const rowsOf = ({ result, profiles }: Opened): Row[] =>
-  result.items.flatMap(({ profile, fields, page }, item) =>
+export function rowsOf({ result, profiles, revisions, keying }: Opened): Row[] {
+  const struck = struckOut(revisions);
+  return result.items.flatMap(({ profile, fields, page }, item) =>
     Object.entries(fields).map(([name, field]): Row => {
       const known = profiles[profile.name] as AnyProfile | undefined;
       const spec = (known?.fields as Readonly<Record<string, AnyField>> | undefined)?.[name];
@@ -33,9 +39,27 @@ export const rowsOf = ({ result, profiles }: Opened): Row[] =>
       // Words are a witness to the figures: where they contradict, the figures themselves are in doubt.
       const witness = spec?.type === 'amount-words' && !spec.required;
       const key = fieldKey(item, name);
-      return { key, item, name, field, spec, profile: known, page: field.page ?? page, doubtful: open && !witness };
+      const struckBy = struck.get(key)?.revision.by.name;
+      const keyed = keying[key] as KeyingOfField | undefined;
+      const doubtful =
+        keyed === undefined
+          ? (open && !witness) || struckBy !== undefined
+          : keyed.turn !== 'other' && keyed.turn !== 'repeat';
+      return {
+        key,
+        item,
+        name,
+        field,
+        spec,
+        profile: known,
+        page: field.page ?? page,
+        doubtful,
+        struckBy,
+        keying: keyed,
+      };
     }),
   );
+}
 
 /** A value as one types it. */
 export function typedForm(value: Value | null): string {
@@ -145,7 +169,8 @@ export class Sitting {
     const untouched = rows.every(({ key }) => !words.has(key) || words.get(key)?.why === 'confirmed');
     if (profile === undefined || untouched) return machine;
     const values = Object.fromEntries(rows.map(({ key, name, field }) => [name, valueIn(words, key, field)]));
-    const hidden = new Set(this.opened.accounts === 'masked' ? this.opened.masked : []);
+    const { accounts, masked, keying } = this.opened;
+    const hidden = new Set([...(accounts === 'masked' ? masked : []), ...Object.keys(keying)]);
     const isHidden = ({ fields }: ResultCheck): boolean => fields.some((name) => hidden.has(fieldKey(item, name)));
     const told = checksOn(values, profile) as ResultCheck[];
     return [...told.filter((check) => !isHidden(check)), ...machine.filter(isHidden)];

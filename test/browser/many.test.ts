@@ -1,93 +1,69 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DocumentResult } from '../../src/result/schema.js';
-import { makeId } from '../../src/storage/index.js';
 import { CHROMIUM_MISSING, hasChromium, openBrowser, violations } from '../support/chromium.js';
+import { fillLedger } from '../support/fill-ledger.js';
 import { openReviewServer, type ReviewServer } from '../support/review-server.js';
 
 const COUNT = 10_000;
 const MOST_MILLISECONDS = 100;
+const ROUNDS = 7;
 const BEGIN = Date.UTC(2026, 0, 5);
-
-/** Documents that stand in the ledger as if they had been read: to read so many would take an hour. */
-function fill(data: string): void {
-  const storage = join(data, 'storage');
-  const folders = ['documents', 'results'].map((room) => join(storage, room, '2026-01-05'));
-  for (const folder of folders) mkdirSync(folder, { recursive: true });
-  const part = JSON.parse(
-    readFileSync(new URL('../support/files/told-part.json', import.meta.url), 'utf8'),
-  ) as DocumentResult;
-  const reasons = ['low-confidence', 'not-found', 'check-failed'];
-  for (let index = 0; index < COUNT; index += 1) {
-    const id = makeId(BEGIN + index * 1000);
-    const content = index.toString(16).padStart(64, '0');
-    const decision = { state: 'review', reasons: [{ code: reasons[index % 3], message: 'Look.' }] };
-    const decimal = `${(index * 7919) % COUNT}.00`;
-    const value = { type: 'amount', decimal, minor: decimal.replace('.', ''), currency: 'USD' };
-    const amount = {
-      ...{ value, text: decimal, confidence: 0.5, decision, page: 1, polygon: null },
-      ...{ characters: [], alternatives: [], readings: [] },
-    };
-    const item = {
-      profile: { name: index % 2 ? 'cheque-us' : 'cheque-in', certainty: 1 },
-      page: 1,
-      fields: { amount },
-    };
-    const name = `scan-${index}.png`;
-    const result = {
-      ...{ schemaVersion: '1.0', document: { id: content, name, mediaType: 'image/png', bytes: 1, pageCount: 1 } },
-      ...{ pages: part.pages, items: [{ ...item, checks: [], crossCheck: null, decision }], errors: [], decision },
-      ...{ engine: part.engine, models: {}, counterfoil: '0.1.0', timings: {} },
-    };
-    const received = new Date(BEGIN + index * 1000).toISOString();
-    const status = {
-      ...{ id, name, profile: 'auto', priority: 5, content, bytes: 1, source: 'api', received },
-      ...{ state: 'done', finished: received, decision: 'review', pages: 1 },
-    };
-    writeFileSync(join(folders[0], `${id}.json`), JSON.stringify(status));
-    writeFileSync(join(folders[1], `${id}.json`), JSON.stringify(result));
-  }
-}
 
 const TITLE = 'ten thousand documents';
 describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSING}`, { timeout: 60_000 }, () => {
   let server: ReviewServer;
   let browser: Browser;
   let page: Page;
+  let performance: CDPSession;
   beforeAll(async () => {
     // Without users: whoever sits at this computer may work.
     server = await openReviewServer({});
-    fill(server.data);
+    fillLedger(join(server.data, 'storage'), COUNT, BEGIN);
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
+    performance = await page.context().newCDPSession(page);
+    await performance.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(server.base);
     await page.locator('.list a').first().waitFor({ timeout: 60_000 });
   }, 180_000);
   afterAll(async () => {
     await browser.close();
     await server.close();
-  });
+  }, 60_000);
 
-  /** Milliseconds from an event to the frame that shows what it did: the median of several. */
-  const measure = (what: string): Promise<number> =>
-    page.evaluate(async (source) => {
-      const made = globalThis as unknown as Record<'Function', (...given: string[]) => (round: number) => void>;
-      const acts = made.Function('round', source);
+  /**
+   * Processor time of the page's main thread from an interaction to the frame that shows what it did, milliseconds: what a person waits
+   * for on a machine that has nothing else to do. Every one of several rounds.
+   */
+  const measure = async (act: (round: number) => Promise<unknown>): Promise<number[]> => {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await settled();
+      const before = await spent();
+      await act(round);
+      await settled();
+      times.push((await spent()) - before);
+    }
+    return times;
+  };
+  const spent = async (): Promise<number> => {
+    const { metrics } = await performance.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+  };
+  /** Two frames: changes are gathered for a moment before they are shown. */
+  const settled = (): Promise<void> =>
+    page.evaluate(async () => {
       const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame: (then: () => void) => void };
-      const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-      const times: number[] = [];
-      for (let round = 0; round < 7; round += 1) {
-        await frame();
-        const begun = performance.now();
-        acts(round);
-        await frame();
-        times.push(performance.now() - begun);
-        await new Promise((done) => setTimeout(done, 50));
-      }
-      return times.sort((a, b) => a - b)[3];
-    }, what);
+      await new Promise((done) => setTimeout(done, 100));
+      for (let frame = 0; frame < 2; frame += 1)
+        await new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done)));
+    });
+  const select = (index: number, values: readonly string[]) => (round: number) =>
+    page
+      .locator('.filters select')
+      .nth(index)
+      .selectOption(values[round % values.length]);
 
   it('are all in the list, of which those in sight exist', async () => {
     expect(await page.locator('[data-count=open] dd').textContent()).toBe(String(COUNT));
@@ -96,17 +72,49 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
     expect(await violations(page)).toEqual([]);
   });
 
-  it.each([
-    ['scrolling', 'document.querySelector(".list").scrollTop = 40000 * (round + 1)'],
-    ['sorting', choose(0, '["amount", "age"][round % 2]')],
-    ['filtering by profile', choose(3, '["cheque-us", ""][round % 2]')],
-    ['filtering by reason', choose(4, '["not-found", ""][round % 2]')],
+  it('is measured by a clock that counts', async () => {
+    const [busy] = await measure(() => page.evaluate('for (const end = Date.now() + 400; Date.now() < end; );'));
+    expect(busy).toBeGreaterThan(20);
+  });
+
+  it.each<[string, (round: number) => Promise<unknown>]>([
     [
-      'searching',
-      'const e = document.querySelector("input[type=search]"); e.value = String(round); e.dispatchEvent(new Event("input", { bubbles: true }))',
+      'scrolling',
+      (round) => page.locator('.list').evaluate('(list, to) => (list.scrollTop = to)', 40_000 * (round + 1)),
     ],
-  ])('%s takes less than 100 ms', async (_what, source) => {
-    expect(await measure(source)).toBeLessThan(MOST_MILLISECONDS);
+    ['paging by keyboard', () => page.locator('.list a').last().press('PageDown')],
+    ['sorting', select(0, ['amount', 'age'])],
+    ['filtering by state', select(1, ['', 'open'])],
+    ['filtering by decision', select(2, ['review', ''])],
+    ['filtering by profile', select(3, ['cheque-us', ''])],
+    ['filtering by reason', select(4, ['not-found', ''])],
+    ['searching', (round) => page.locator('input[type=search]').fill(String(round % 5 || ''))],
+  ])('%s takes less than 100 ms each time', async (_what, act) => {
+    for (const time of await measure(act)) expect(time).toBeLessThan(MOST_MILLISECONDS);
+  });
+
+  it('opening a document and coming back to the list take less than 100 ms each time', async () => {
+    await page.locator('input[type=search]').fill('');
+    const open = async (): Promise<void> => {
+      await page.locator('.list a').first().click();
+      await page.locator('.document').waitFor();
+    };
+    const back = async (): Promise<void> => {
+      await page.locator('.title a').first().click();
+      await page.locator('.list a').first().waitFor();
+    };
+    const [opening, returning]: number[][] = [[], []];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await settled();
+      let before = await spent();
+      await open();
+      opening.push((await spent()) - before);
+      await settled();
+      before = await spent();
+      await back();
+      returning.push((await spent()) - before);
+    }
+    for (const time of [...opening, ...returning]) expect(time).toBeLessThan(MOST_MILLISECONDS);
   });
 
   it('come in the order of age and of the amount at stake', async () => {
@@ -120,7 +128,3 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
     await expect.poll(() => page.getAttribute('.list', 'aria-rowcount')).toBe('3334');
   });
 });
-
-function choose(index: number, value: string): string {
-  return `const e = document.querySelectorAll(".filters select")[${index}]; e.value = ${value}; e.dispatchEvent(new Event("change", { bubbles: true }))`;
-}

@@ -12,18 +12,8 @@ import { documentResultSchema } from '../../src/result/schema.js';
 import { Revisions } from '../../src/storage/index.js';
 import { CHROMIUM_MISSING, hasChromium, openBrowser, violations } from '../support/chromium.js';
 import { hasRedis, RedisServer } from '../support/redis-server.js';
+import { drawn, idOf, openDocument, sample, shoot, signIn } from '../support/review-pages.js';
 import { openReviewServer, PASSWORD, type ReviewServer } from '../support/review-server.js';
-
-const sample = (name: string): string => join(PACKAGE_ROOT, 'samples', name);
-/** Screenshots for docs/, where they are asked for. */
-const drawn = async (page: Page): Promise<void> => {
-  await page.waitForTimeout(1500); // events never end: the network is not idle
-  await page.evaluate('scrollTo(0, 0)');
-};
-const shoot = async (page: Page, name: string): Promise<void> => {
-  if (process.env['COUNTERFOIL_SCREENSHOTS'] === undefined) return;
-  await page.screenshot({ path: join(PACKAGE_ROOT, 'docs/images', `${name}.png`) });
-};
 
 /** What both back ends' servers must do alike. */
 function reviewing(redis?: () => string): void {
@@ -31,29 +21,9 @@ function reviewing(redis?: () => string): void {
   let browser: Browser;
   let page: Page;
 
-  const openAs = async (name: string, colorScheme: 'light' | 'dark' = 'light', locale = 'en-GB'): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, colorScheme, locale });
-    const opened = await context.newPage();
-    opened.setDefaultTimeout(15_000);
-    await opened.goto(server.base);
-    await opened.locator('input[name=name]').fill(name);
-    await opened.locator('input[name=password]').fill(PASSWORD);
-    await opened.keyboard.press('Enter');
-    await opened.locator('.queue').waitFor();
-    return opened;
-  };
-  const idOf = async (name: string): Promise<string> => {
-    const found = (await server.host.service.list()).find((status) => status.name === name);
-    return found?.id ?? '';
-  };
+  const openAs = (name: string, colorScheme: 'light' | 'dark' = 'light', locale = 'en-GB'): Promise<Page> =>
+    signIn(browser, server, name, { colorScheme, locale });
   const revisionsOf = (id: string): Promise<Revision[]> => new Revisions(server.host.service.ledger.store).list(id);
-  const openDocument = async (on: Page, name: string): Promise<string> => {
-    const id = await idOf(name);
-    await on.goto(`${server.base}#/documents/${id}`);
-    await on.locator('.document').waitFor();
-    return id;
-  };
-
   beforeAll(async () => {
     server = await openReviewServer({ asha: 'clerk', ben: 'clerk', carla: 'supervisor', otto: 'operator' }, redis?.());
     browser = await openBrowser();
@@ -85,7 +55,7 @@ function reviewing(redis?: () => string): void {
     await page.keyboard.press('Enter');
     await page.locator('#value').waitFor();
     const name = (await page.locator('.title h1').textContent()) ?? '';
-    const id = await idOf(name);
+    const id = await idOf(server, name);
     expect(await violations(page)).toEqual([]);
     const typed: string[] = [];
     for (let step = 0; step < 12 && !(await page.locator('.finish .main:focus').count()); step += 1) {
@@ -146,7 +116,7 @@ function reviewing(redis?: () => string): void {
     await page.locator('.drop li', { hasText: 'two-pages' }).getByText('needs a look').waitFor({ timeout: 60_000 });
     await page.locator('.drop li', { hasText: 'indian' }).getByText('needs a look').waitFor({ timeout: 60_000 });
     await shoot(page, 'review-list');
-    const document = await openDocument(page, 'indian-clearing-g4.tif');
+    const document = await openDocument(page, server, 'indian-clearing-g4.tif');
     const account = page.locator('.field', { hasText: 'Account' });
     expect(await account.textContent()).toMatch(/•+3889/);
     const told = await page.evaluate(
@@ -166,15 +136,15 @@ function reviewing(redis?: () => string): void {
   });
 
   it('keeps two clerks apart and lets a supervisor take a document over', async () => {
-    const id = await openDocument(page, 'indian-clearing-g4.tif');
+    const id = await openDocument(page, server, 'indian-clearing-g4.tif');
     await page.locator('.finish button').first().waitFor();
     const ben = await openAs('ben');
-    await openDocument(ben, 'indian-clearing-g4.tif');
+    await openDocument(ben, server, 'indian-clearing-g4.tif');
     await ben.getByText('asha is working on this document').waitFor();
     expect(await ben.locator('.finish button').count()).toBe(0);
     expect(await violations(ben)).toEqual([]);
     const carla = await openAs('carla');
-    await openDocument(carla, 'indian-clearing-g4.tif');
+    await openDocument(carla, server, 'indian-clearing-g4.tif');
     await carla.locator('.notice button').click();
     await carla.locator('.finish button').first().waitFor();
     await page.locator('.field', { hasText: 'Amount' }).first().click();
@@ -188,7 +158,7 @@ function reviewing(redis?: () => string): void {
 
   it('keeps what is typed while the connection is lost, and saves it once', async () => {
     const clerk = await openAs('ben', 'dark');
-    const id = await openDocument(clerk, 'two-pages-g4-and-lzw.tif');
+    const id = await openDocument(clerk, server, 'two-pages-g4-and-lzw.tif');
     await clerk.locator('.finish button').first().waitFor();
     await drawn(clerk);
     await shoot(clerk, 'review-document-dark');
@@ -212,7 +182,7 @@ function reviewing(redis?: () => string): void {
 
   it('says that a document was removed under one’s hands, and shows what was typed', async () => {
     const clerk = await openAs('ben');
-    const id = await openDocument(clerk, 'two-pages-g4-and-lzw.tif');
+    const id = await openDocument(clerk, server, 'two-pages-g4-and-lzw.tif');
     await clerk.locator('.field', { hasText: 'Amount' }).first().click();
     await clerk.locator('input#value').waitFor();
     const { store } = server.host.service.ledger;
@@ -226,7 +196,7 @@ function reviewing(redis?: () => string): void {
 
   it('refuses what a role may not do, other pages’ requests, and guessing', async () => {
     const otto = await openAs('otto');
-    const id = await openDocument(otto, 'indian-clearing-g4.tif');
+    const id = await openDocument(otto, server, 'indian-clearing-g4.tif');
     await otto.getByText('Your role allows looking only').waitFor();
     const post = (path: string, headers: Record<string, string>): Promise<number> =>
       otto.evaluate(
@@ -265,7 +235,7 @@ function reviewing(redis?: () => string): void {
     await german.reload();
     await german.getByText('zu prüfen').first().waitFor();
     expect(await violations(german)).toEqual([]);
-    await openDocument(german, 'indian-clearing-g4.tif');
+    await openDocument(german, server, 'indian-clearing-g4.tif');
     await german.locator('.finish').getByText('fraglich').waitFor();
     expect(await german.getAttribute('html', 'lang')).toBe('de');
     expect([...hosts]).toEqual([new URL(server.base).host]);

@@ -34,6 +34,15 @@ const sure = new Map([
 ]);
 
 describe('interpretItem', () => {
+  it('leaves what two people are to key to them, however surely it was read', () => {
+    const { fields } = indian;
+    const keyed = { ...indian, fields: { ...fields, date: { ...fields['date'], keying: 'double' as const } } };
+    const item = interpretItem(keyed, sure);
+    expect(outcome(item, 'date')).toMatchObject({ value: { iso: '2016-02-27' }, decision: { state: 'review' } });
+    expect(codes(item, 'date')).toEqual(['double-keying']);
+    expect(item.decision).toMatchObject({ state: 'review', reasons: [{ code: 'double-keying' }] });
+  });
+
   it('accepts a cheque whose readings are sure', () => {
     const item = interpretItem(indian, sure);
     expect(item.decision).toEqual({ state: 'accepted', reasons: [] });

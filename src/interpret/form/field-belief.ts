@@ -14,8 +14,8 @@ export type LineField = Exclude<CellField, { type: 'code' }>;
 
 /** The same field in the words of the reader of lines: for a free line, and for the meaning of what it says. */
 export function lineSpecOf(field: LineField): FieldSpec {
-  const { required, accept, script } = field;
-  const common = { zones: [], required, accept, script };
+  const { required, accept, script, keying } = field;
+  const common = { zones: [], required, accept, script, keying };
   switch (field.type) {
     case 'number':
       return { type: 'digits', minLength: 1, maxLength: lengthOf(field.maximum), ...common };

@@ -4,6 +4,7 @@ import type { CellReading } from '../../recognise/read-cells.js';
 import type { Reading } from '../../recognise/types.js';
 import type { Belief, Candidate } from '../belief.js';
 import { decideItem } from '../decide.js';
+import { keyingReasons } from '../keying.js';
 import type { Check, Decision, FieldOutcome, Interpretation, Reason } from '../types.js';
 import { cellTexts, FILLERS, isOverwritten, plainText, withOverwritten } from './cell-texts.js';
 import { believe, believeText, checked } from './field-belief.js';
@@ -188,6 +189,7 @@ function decide(
     const state = field.required || (known !== undefined && !known.empty) ? 'review' : 'rejected';
     return { state, reasons: [{ code: 'not-found', message }] };
   }
+  reasons.unshift(...keyingReasons(field));
   if (chosen.mass < field.accept) {
     const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
     const message = `The reading is ${percent(chosen.mass)} sure; the profile asks for ${percent(field.accept)}.`;

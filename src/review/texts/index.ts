@@ -24,6 +24,7 @@ export function useFormats(): {
   money: (decimal: string, currency: string) => string;
   time: (iso: string) => string;
   percent: (share: number) => string;
+  seconds: (count: number) => string;
 } {
   const chosen = useLanguage();
   // The country's own way of writing, where the browser says which.
@@ -41,5 +42,11 @@ export function useFormats(): {
         maximumFractionDigits: 1,
         roundingMode: 'floor',
       } as object).format(share),
+    seconds: (count) =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: 'second',
+        maximumFractionDigits: count < 10 ? 1 : 0,
+      }).format(count),
   };
 }

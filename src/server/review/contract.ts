@@ -1,6 +1,7 @@
 import type { AnyProfile } from '../../profiles/check.js';
 import type { Revision, ReviewState } from '../../result/revision.js';
 import type { DocumentResult } from '../../result/schema.js';
+import type { KeyingOfField } from './contract-keying.js';
 
 /** What the review page and its server say to each other. The page imports the types alone. */
 
@@ -11,16 +12,18 @@ export interface Entry {
   /** Of the first item; the one that was asked for where nothing could be read. */
   readonly profile: string;
   readonly received: string;
-  /** The machine's word. */
-  readonly decision: 'review' | 'rejected';
+  /** The machine's word: what it accepted is here where somebody doubts it. */
+  readonly decision: 'accepted' | 'review' | 'rejected';
   /** The humans'. */
   readonly state: ReviewState;
   /** Codes of the reasons why somebody must look, each once. */
   readonly reasons: readonly string[];
-  /** The largest amount on it: what is at stake. */
+  /** The largest amount on it: what is at stake. None of what is keyed blind. */
   readonly amount: { readonly decimal: string; readonly currency: string } | null;
   /** Who works on it now. */
   readonly holder: string | null;
+  /** Who has keyed what is left to key: it waits for others. */
+  readonly keyedBy: readonly string[];
 }
 
 export interface Listed {
@@ -48,6 +51,8 @@ export interface Opened {
   /** Profiles of the items, by name. */
   readonly profiles: Readonly<Record<string, AnyProfile>>;
   readonly accounts: 'masked' | 'shown';
+  /** Fields that two people key blind and that are not settled, by `ITEM FIELD`: the result is without the machine's word on them. */
+  readonly keying: Readonly<Record<string, KeyingOfField>>;
   /** `ITEM FIELD` of the fields with account numbers. */
   readonly masked: readonly string[];
   readonly lease: Held | null;

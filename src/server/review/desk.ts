@@ -1,9 +1,11 @@
 import { toCounterfoilError } from '../../errors.js';
-import { reviewState } from '../../result/revised.js';
+import { fieldKey, reviewState, struckOut } from '../../result/revised.js';
 import type { DocumentResult } from '../../result/schema.js';
 import type { Service } from '../../service.js';
 import { isId, Locks, Revisions, type Status } from '../../storage/index.js';
 import type { Entry } from './contract.js';
+import { blindFields, doneBy, keyingOf, keyingReason, type Keying } from './keying.js';
+import { profilesOf } from './known-profiles.js';
 
 /** What listeners are told. */
 export type News =
@@ -27,7 +29,7 @@ export class Desk {
   readonly revisions: Revisions;
   readonly locks: Locks;
   private readonly entries = new Map<string, Entry>();
-  /** Accepted by the machine, or cancelled: nobody need look. */
+  /** Accepted by the machine and doubted by nobody, or cancelled: nobody need look. */
   private readonly settled = new Set<string>();
   private readonly listeners = new Set<(news: News) => void>();
   private readonly held = new Map<string, string>();
@@ -60,6 +62,7 @@ export class Desk {
     const status = await this.service.ledger.find(id);
     const entry = status && (await this.entryOf(status));
     if (entry !== undefined) {
+      this.settled.delete(id);
       if (JSON.stringify(entry) === JSON.stringify(this.entries.get(id))) return;
       this.entries.set(id, entry);
       this.tell({ event: 'entry', data: entry });
@@ -126,6 +129,9 @@ export class Desk {
     }
     for (const id of this.settled) if (!there.has(id)) this.settled.delete(id);
     for (const id of [...this.entries.keys()]) if (!there.has(id)) await this.refresh(id);
+    // What the machine accepted comes back once somebody on another host doubts it.
+    for (const day of await store.names('revisions'))
+      for (const id of await store.names(`revisions/${day}`)) if (this.settled.has(id)) await this.refresh(id);
     const unseen = [...there].filter((id) => isId(id) && !this.entries.has(id) && !this.settled.has(id));
     const next = unseen.values();
     const work = async (): Promise<void> => {
@@ -138,19 +144,23 @@ export class Desk {
     const { id, name, received } = status;
     if (status.state === 'waiting') return undefined;
     const { decision } = status;
-    const result = decision === 'review' || decision === 'rejected' ? await this.service.ledger.result(id) : undefined;
-    if (result === undefined || decision === undefined || decision === 'accepted') {
+    const spoken = decision !== undefined && (decision !== 'accepted' || (await this.revisions.count(id)) > 0);
+    const result = spoken ? await this.service.ledger.result(id) : undefined;
+    if (result === undefined || decision === undefined) {
       this.settled.add(id);
       return undefined;
     }
     const revisions = await this.revisions.list(id);
+    const profiles = profilesOf(result);
+    const keying = keyingOf(result, profiles, revisions);
     return {
       ...{ id, name, received, decision },
       profile: result.items.at(0)?.profile.name ?? status.profile,
       state: reviewState(revisions),
-      reasons: reasonsOf(result),
-      amount: atStake(result),
+      reasons: [...(struckOut(revisions).size > 0 ? ['struck'] : []), ...reasonsOf(result, keying)],
+      amount: atStake(result, blindFields(keying, result, profiles)),
       holder: (await this.locks.holder(id))?.by ?? null,
+      keyedBy: doneBy(keying),
     };
   }
 
@@ -163,19 +173,25 @@ export class Desk {
   }
 }
 
-const reasonsOf = (result: DocumentResult): string[] => [
-  ...new Set(
-    [...result.items.flatMap(({ decision }) => decision.reasons), ...result.decision.reasons, ...result.errors].map(
-      ({ code }) => code,
-    ),
-  ),
-];
+/** Codes, each once. That people key a field is told by how far they are. */
+const reasonsOf = (result: DocumentResult, keying: Keying): string[] => {
+  const codes = [
+    ...result.items.flatMap(({ decision }) => decision.reasons),
+    ...result.decision.reasons,
+    ...result.errors,
+  ]
+    .map(({ code }) => code)
+    .filter((code) => code !== 'double-keying');
+  const step = keyingReason(keying);
+  return [...new Set([...(step === undefined ? [] : [step]), ...codes])];
+};
 
-function atStake({ items }: DocumentResult): Entry['amount'] {
+function atStake({ items }: DocumentResult, blind: ReadonlySet<string>): Entry['amount'] {
   let most: Entry['amount'] = null;
-  for (const { fields } of items) {
-    for (const { value } of Object.values(fields)) {
-      if (value?.type !== 'amount' || (most !== null && Number(value.decimal) <= Number(most.decimal))) continue;
+  for (const [item, { fields }] of items.entries()) {
+    for (const [name, { value }] of Object.entries(fields)) {
+      if (value?.type !== 'amount' || blind.has(fieldKey(item, name))) continue;
+      if (most !== null && Number(value.decimal) <= Number(most.decimal)) continue;
       most = { decimal: value.decimal, currency: value.currency };
     }
   }

@@ -8,10 +8,14 @@ import type { Keys } from '../keys.js';
 import type { Users } from '../users.js';
 import type { Me } from './contract.js';
 import { Desk } from './desk.js';
+import { figureRoutes } from './figure-routes.js';
+import { Figures } from './figures.js';
+import { glyphRoutes } from './glyph-routes.js';
 import { reviewRoutes } from './routes.js';
 import * as schemas from './schemas.js';
 import { COOKIE, cookieOf, rightsOf, Sessions, type Session } from './sessions.js';
 import { staticRoutes } from './static.js';
+import { Verification } from './verification.js';
 
 /** What may be asked before signing in. */
 const OPEN = /^\/review(\/(|index\.html|app\.js|app\.css|icon\.svg|api\/session)(\?.*)?)?$/;
@@ -84,6 +88,8 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
 
   staticRoutes(app);
   reviewRoutes(app, service, reader, desk, sessionOf);
+  figureRoutes(app, new Figures(service, desk), sessionOf);
+  glyphRoutes(app, new Verification(service, reader, desk), sessionOf);
 }
 
 /** Out of scripts' reach, sent to our own pages alone, and by TLS where that is how they came. */

@@ -41,8 +41,10 @@ export const maskRevisions = (revisions: readonly Revision[], hidden: ReadonlySe
     ...revision,
     changes: revision.changes.map((change) => {
       if (!hidden.has(fieldKey(change.item, change.field))) return change;
-      const { machine, before, after } = change;
-      return { ...change, machine: maskValue(machine), before: maskValue(before), after: maskValue(after) };
+      const { machine, before, after, characters } = change;
+      const values = { machine: maskValue(machine), before: maskValue(before), after: maskValue(after) };
+      // Whoever struck out sevens must not learn where in the number one stands.
+      return { ...change, ...values, ...(characters !== undefined && { characters: [] }) };
     }),
   }));
 

@@ -1,7 +1,5 @@
 import { CounterfoilError } from '../../errors.js';
-import { loadAnyProfile, type AnyProfile } from '../../profiles/index.js';
 import type { PageReader } from '../../reader.js';
-import type { DocumentResult } from '../../result/schema.js';
 import type { Service } from '../../service.js';
 import type { Lease } from '../../storage/index.js';
 import { originalOf, takeIn, type App } from '../documents.js';
@@ -9,6 +7,8 @@ import { correctedDocuments } from '../../corrections.js';
 import { openStream } from '../events.js';
 import type { Held, Listed, Opened } from './contract.js';
 import type { Desk } from './desk.js';
+import { blindFields, blindResult, blindRevisions, demandKeyed, keyingOf, placed, toldKeying } from './keying.js';
+import { profilesOf } from './known-profiles.js';
 import { accountFields, maskResult, maskRevisions, pagePicture } from './masking.js';
 import { changesOf } from './say.js';
 import * as schemas from './schemas.js';
@@ -132,11 +132,16 @@ export function reviewRoutes(
     const before = await desk.revisions.list(id);
     if (before.some((revision) => revision.request === request)) return;
     if (state === 'open' && before.length > 0 && before[before.length - 1].state !== 'open') demand(user, 'reopen');
+    const profiles = profilesOf(result);
+    const keying = keyingOf(result, profiles, before);
+    const changes = changesOf(body.changes, result, before, profiles).map((change) =>
+      placed(change, keying, before, user),
+    );
+    if (state === 'accepted') demandKeyed(keying, changes);
     // Held, or free again after a lost connection: then it is taken anew.
-    await desk.locks.claim(id, holder, user.name);
-    const changes = changesOf(body.changes, result, before, profilesOf(result));
+    const { since } = await desk.locks.claim(id, holder, user.name);
     await desk.revisions.append(base, {
-      ...{ document: id, request, by: user, changes, state },
+      ...{ document: id, request, by: user, changes, state, since },
       ...(note !== undefined && note !== '' && { note }),
     });
     if (state !== 'open') await desk.locks.release(id, holder);
@@ -149,14 +154,18 @@ export function reviewRoutes(
     const profiles = profilesOf(result);
     const hidden = accountFields(result, profiles);
     const shown = session.shown.has(id);
-    const [revisions, lease, accesses] = [
+    const [record, lease, accesses] = [
       await desk.revisions.list(id),
       await desk.locks.holder(id),
       await desk.revisions.accesses(id),
     ];
+    const keying = keyingOf(result, profiles, record);
+    const blind = blindFields(keying, result, profiles);
+    const [told, revisions] = [blindResult(result, blind), blindRevisions(record, blind)];
     return {
       ...{ id, name, received, profiles },
-      result: shown ? result : maskResult(result, hidden),
+      keying: toldKeying(blind, keying, session.user),
+      result: shown ? told : maskResult(told, hidden),
       revisions: shown ? revisions : maskRevisions(revisions, hidden),
       accounts: shown ? 'shown' : 'masked',
       masked: [...hidden],
@@ -171,16 +180,3 @@ const heldBy = ({ by, since, holder }: Lease, asker: string | undefined): Held =
   by,
   since,
 });
-
-/** Profiles of a result's items that are known here. */
-function profilesOf({ items }: DocumentResult): Record<string, AnyProfile> {
-  const found: Record<string, AnyProfile> = {};
-  for (const { profile } of items) {
-    try {
-      found[profile.name] ??= loadAnyProfile(profile.name);
-    } catch (thrown) {
-      if (!(thrown instanceof CounterfoilError)) throw thrown;
-    }
-  }
-  return found;
-}

@@ -19,6 +19,8 @@ export function changesOf(
   profiles: Readonly<Record<string, AnyProfile>>,
 ): Change[] {
   const standing = standingChanges(revisions);
+  if (new Set(said.map(({ item, field }) => fieldKey(item, field))).size < said.length)
+    throw new CounterfoilError('CF_VALUE_INVALID', 'Two things are said of one field');
   return said.map(({ item, field, text, why }) => {
     const read = result.items.at(item)?.fields[field];
     if (read === undefined) throw new CounterfoilError('CF_VALUE_INVALID', `The document has no field ${field}`);

@@ -50,6 +50,16 @@ const SUMS = form(
   'rules:\n  - { rule: a + b == total, message: They do not add up. }\n',
 );
 
+it('leaves a field that two people are to key to them', () => {
+  const asked = {
+    ...SUMS,
+    fields: { ...SUMS.fields, a: { ...SUMS.fields['a'], keying: 'double' as const } },
+  };
+  const item = read(asked, { a: cells('127'), b: cells('__1'), total: cells('128') });
+  expect(outcome(item, 'a').decision).toMatchObject({ state: 'review', reasons: [{ code: 'double-keying' }] });
+  expect([outcome(item, 'b').decision.state, item.decision.state]).toEqual(['accepted', 'review']);
+});
+
 describe('a cell in which one character is written over another', () => {
   const overwritten = (at: number): FieldEvidence => {
     const plain = cells('127');

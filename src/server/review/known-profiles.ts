@@ -1,0 +1,33 @@
+import { CounterfoilError } from '../../errors.js';
+import { loadAnyProfile, type AnyProfile } from '../../profiles/index.js';
+import type { DocumentResult } from '../../result/schema.js';
+
+/** The list asks for each of thousands of documents: a profile is read again after a while only, since it may have been changed. */
+const KEPT_MILLISECONDS = 5_000;
+const MOST_KEPT = 1_000;
+
+const kept = new Map<string, { readonly profile: AnyProfile | undefined; readonly until: number }>();
+
+/** Profiles of a result's items that are known here, by name. */
+export function profilesOf({ items }: Pick<DocumentResult, 'items'>): Record<string, AnyProfile> {
+  const found: Record<string, AnyProfile> = {};
+  for (const { profile } of items) {
+    const known = profileOf(profile.name);
+    if (known !== undefined) found[profile.name] = known;
+  }
+  return found;
+}
+
+function profileOf(name: string): AnyProfile | undefined {
+  const known = kept.get(name);
+  if (known !== undefined && known.until > Date.now()) return known.profile;
+  let profile: AnyProfile | undefined;
+  try {
+    profile = loadAnyProfile(name);
+  } catch (thrown) {
+    if (!(thrown instanceof CounterfoilError)) throw thrown;
+  }
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, { profile, until: Date.now() + KEPT_MILLISECONDS });
+  return profile;
+}
