@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CounterfoilError, type ErrorCode } from './errors.js';
-import type { PageReader, Reader, ReaderSettings } from './reader.js';
+import type { PageReader, Reader, ReaderSettings, StripKind } from './reader.js';
+import type { Covered } from './result/cover.js';
+import type { DocumentResult } from './result/schema.js';
 
 /** What the pool asks of a page worker. */
 export type WorkerRequest =
@@ -16,10 +18,12 @@ export type WorkerRequest =
       fields: readonly string[] | undefined;
       debug: string | undefined;
     }
-  | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: Parameters<Reader['readStrip']>[2] }
+  | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: StripKind }
   | { id: number; kind: 'inspect'; file: string; name: string }
   | { id: number; kind: 'page'; file: string; page: number; profile: string | undefined }
   | { id: number; kind: 'image'; file: string; page: number }
+  | { id: number; kind: 'overlay'; file: string; result: DocumentResult; covered: readonly Covered[] }
+  | { id: number; kind: 'look'; bytes: Uint8Array; strip: StripKind; mostPixels: number }
   | { id: number; kind: 'digits'; glyphs: Parameters<Reader['classifyDigits']>[0] };
 
 /** What a page worker answers. `page` says that a page begins, so that the time limit runs anew. */
@@ -182,6 +186,8 @@ export function openReaderPool(
     inspect: (file, name) => submit({ kind: 'inspect', file, name }),
     readPage: (file, page, { profile, signal } = {}) => submit({ kind: 'page', file, page, profile }, signal),
     pageImage: (file, page) => submit({ kind: 'image', file, page }),
+    overlay: (file, result, covered) => submit({ kind: 'overlay', file, result, covered }),
+    lookAtStrip: (bytes, strip, { mostPixels, signal }) => submit({ kind: 'look', bytes, strip, mostPixels }, signal),
     classifyDigits: (glyphs) => submit({ kind: 'digits', glyphs }),
     peakMemoryMB: () => peak,
     async close() {
