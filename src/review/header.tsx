@@ -29,6 +29,19 @@ export function Header(props: {
         <img src="icon.svg" alt="" width="28" height="28" />
         Counterfoil
       </a>
+      {user !== null && (
+        <nav aria-label={texts.places}>
+          {Object.entries(texts.placeNames).map(([place, label]) => (
+            <a
+              key={place}
+              href={`#/${place}`}
+              aria-current={(location.hash || '#/') === `#/${place}` ? 'page' : undefined}
+            >
+              {label}
+            </a>
+          ))}
+        </nav>
+      )}
       <span class="grow" />
       {user !== null && (
         <span class="who">

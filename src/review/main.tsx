@@ -8,11 +8,13 @@ import { useDocuments } from './live.js';
 import { QueuePage } from './queue-page.js';
 import { SignIn } from './sign-in.js';
 import { firstLanguage, LanguageContext, LANGUAGES, type Language } from './texts/index.js';
+import { TryPage } from './try-page.js';
 import './style.css';
 import './document.css';
 
-/** `#/documents/ID` is one document, anything else the list. */
-const placeOf = (hash: string): string | undefined => /^#\/documents\/([0-9a-f-]{36})$/.exec(hash)?.[1];
+/** The last word of an address: `#/documents/ID` is one document, `#/NAME` a page of its own, anything else the list. */
+const placeOf = (hash: string): string | undefined =>
+  /^#\/(?:documents\/([0-9a-f-]{36})|([a-z-]+))$/.exec(hash)?.slice(1).find(Boolean);
 
 function App() {
   const [language, setLanguage] = useState<Language>(firstLanguage);
@@ -27,7 +29,7 @@ function App() {
   const ask = useCallback(() => {
     call<Me>('GET', '/session').then(arrive, (thrown: unknown) => {
       const needed = thrown instanceof ApiError && thrown.code === 'CF_SIGN_IN_REQUIRED';
-      if (needed) arrive({ user: null, signIn: true, csrf: null });
+      if (needed) arrive({ user: null, signIn: true, ways: { password: true, provider: false }, csrf: null });
       else setMe('offline');
     });
   }, [arrive]);
@@ -59,19 +61,27 @@ function App() {
       )}
       {known !== undefined && user === null && (
         <main id="content" tabIndex={-1}>
-          <SignIn onDone={arrive} />
+          <SignIn ways={known.ways} onDone={arrive} />
         </main>
       )}
-      {user !== null && <Inside user={user} place={place} onSignedIn={arrive} />}
+      {known !== undefined && user !== null && (
+        <Inside user={user} ways={known.ways} place={place} onSignedIn={arrive} />
+      )}
     </LanguageContext.Provider>
   );
 }
 
-function Inside(props: { user: NonNullable<Me['user']>; place: string | undefined; onSignedIn: (me: Me) => void }) {
-  const { user, place, onSignedIn } = props;
+function Inside(props: {
+  user: NonNullable<Me['user']>;
+  ways: Me['ways'];
+  place: string | undefined;
+  onSignedIn: (me: Me) => void;
+}) {
+  const { user, ways, place, onSignedIn } = props;
   const documents = useDocuments();
+  if (place === 'try') return <TryPage />;
   if (place === undefined) return <QueuePage user={user} documents={documents} />;
-  return <DocumentPage key={place} id={place} user={user} documents={documents} onSignedIn={onSignedIn} />;
+  return <DocumentPage key={place} id={place} {...{ user, ways, documents, onSignedIn }} />;
 }
 
 /** The address holds the place in the page: the focus is moved without it. */

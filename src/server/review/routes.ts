@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { CounterfoilError } from '../../errors.js';
-import { loadAnyProfile, type AnyProfile } from '../../profiles/index.js';
+import { allProfiles, knownProfile, type AnyProfile } from '../../profiles/index.js';
 import type { PageReader } from '../../reader.js';
 import type { DocumentResult } from '../../result/schema.js';
 import type { Service } from '../../service.js';
@@ -9,7 +10,7 @@ import { correctedDocuments } from '../../corrections.js';
 import { openStream } from '../events.js';
 import type { Held, Listed, Opened } from './contract.js';
 import type { Desk } from './desk.js';
-import { accountFields, maskResult, maskRevisions, pagePicture } from './masking.js';
+import { accountFields, maskResult, maskRevisions, pagePicture, placesOf } from './masking.js';
 import { changesOf } from './say.js';
 import * as schemas from './schemas.js';
 import { demand, type Session } from './sessions.js';
@@ -24,6 +25,7 @@ export function reviewRoutes(
   reader: PageReader,
   desk: Desk,
   sessionOf: (request: object) => Session,
+  noteShown: (request: FastifyRequest, document: string) => Promise<void>,
 ): void {
   app.get(`${API}/documents`, { schema: HIDE }, (): Promise<Listed> => desk.list());
 
@@ -33,6 +35,8 @@ export function reviewRoutes(
     request.owner = user.name;
     return reply.status(202).send({ documents: await takeIn(request, {}, service) });
   });
+
+  app.get(`${API}/profiles`, { schema: HIDE }, (): readonly string[] => allProfiles());
 
   app.get(`${API}/events`, { schema: HIDE }, (_request, reply) => {
     const stream = openStream(reply);
@@ -59,7 +63,7 @@ export function reviewRoutes(
         .header('content-type', 'image/jpeg')
         .header('cache-control', 'no-store')
         .header('x-content-type-options', 'nosniff')
-        .send(await pagePicture(png, page, result, hidden, request.query.width));
+        .send(await pagePicture(png, page, placesOf(result, hidden), request.query.width));
     },
   );
 
@@ -73,8 +77,8 @@ export function reviewRoutes(
       await service.result(id);
       // Noted before anything is shown: whoever saw them is on record.
       await desk.revisions.noteAccess({ document: id, by: session.user, what: 'account-numbers' });
-      session.shown.add(id);
-      return opened(id, request.body.holder, session);
+      await noteShown(request, id);
+      return opened(id, request.body.holder, { ...session, shown: new Set([...session.shown, id]) });
     },
   );
 
@@ -161,7 +165,7 @@ export function reviewRoutes(
       accounts: shown ? 'shown' : 'masked',
       masked: [...hidden],
       lease: lease === undefined ? null : heldBy(lease, holder),
-      accesses: accesses.map(({ by, at }) => ({ by: by.name, at })),
+      accesses: accesses.map(({ by, at, what }) => ({ by: by.name, at, what })),
     };
   }
 }
@@ -173,14 +177,10 @@ const heldBy = ({ by, since, holder }: Lease, asker: string | undefined): Held =
 });
 
 /** Profiles of a result's items that are known here. */
-function profilesOf({ items }: DocumentResult): Record<string, AnyProfile> {
-  const found: Record<string, AnyProfile> = {};
-  for (const { profile } of items) {
-    try {
-      found[profile.name] ??= loadAnyProfile(profile.name);
-    } catch (thrown) {
-      if (!(thrown instanceof CounterfoilError)) throw thrown;
-    }
-  }
-  return found;
-}
+export const profilesOf = ({ items }: DocumentResult): Record<string, AnyProfile> =>
+  Object.fromEntries(
+    items.flatMap(({ profile: { name } }) => {
+      const profile = knownProfile(name);
+      return profile === undefined ? [] : [[name, profile]];
+    }),
+  );
