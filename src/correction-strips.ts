@@ -26,13 +26,13 @@ export function correctionStrips(
 ): CorrectionStrip[] {
   if (profile?.kind !== 'cheque') return [];
   return [...said].flatMap(([name, value]) => {
-    const field = fields[name];
+    const { page: own, polygon, readings } = fields[name];
     const spec = (profile.fields as Readonly<Record<string, FieldSpec | undefined>>)[name];
-    if (spec === undefined || field?.polygon == null) return [];
+    if (spec === undefined || polygon === null) return [];
     const kind = kindOf(spec, value);
-    const text = kind === undefined ? undefined : writtenText(value, field.readings);
+    const text = kind === undefined ? undefined : writtenText(value, readings);
     if (kind === undefined || text === undefined) return [];
-    return [{ field: name, kind, text, page: field.page ?? page, polygon: field.polygon }];
+    return [{ field: name, kind, text, page: own ?? page, polygon }];
   });
 }
 

@@ -23,7 +23,7 @@ async function contentOf(path: string): Promise<{ text: string; picture: Picture
   const { items } = await page.getTextContent();
   const { fnArray, argsArray } = await page.getOperatorList();
   const [name] = argsArray[fnArray.indexOf(OPS.paintImageXObject)] as [string];
-  const picture = await new Promise<Picture>((done) => page.objs.get(name, done));
+  const picture = await new Promise<Picture>((done) => void page.objs.get(name, done));
   await document.destroy();
   return { text: items.map((item) => ('str' in item ? item.str : '')).join('\n'), picture };
 }
