@@ -19,17 +19,28 @@ export async function readBareStrip(
   recogniser: Recogniser,
   options: LineOptions = {},
 ): Promise<StripResult> {
+  return (await readBare(page, kind, recogniser, options)).result;
+}
+
+/** As `readBareStrip`, with the reading that the result comes from; its polygons are in pixels of the page. */
+export async function readBare(
+  page: SubmittedPage,
+  kind: StripKind,
+  recogniser: Recogniser,
+  options: LineOptions,
+): Promise<{ result: StripResult; reading: Reading; field: FieldSpec }> {
   const field = fieldOf(kind);
-  const image = greyPlane(page.image);
-  const reading = await readAs(image, field, recogniser, options);
-  const alternatives = merge(reading, kind === 'amount' ? (text) => text.replace(/\D/g, '') : (text) => text);
+  const reading = await readAs(greyPlane(page.image), field, recogniser, options);
+  const digits = kind === 'amount' || kind === 'number';
+  const alternatives = merge(reading, digits ? (text) => text.replace(/\D/g, '') : (text) => text);
   const [best] = alternatives;
-  return {
+  const result = {
     text: best?.text ?? '',
     confidence: best?.confidence ?? 0,
     accepted: best !== undefined && best.confidence >= field.accept,
     alternatives,
   };
+  return { result, reading, field };
 }
 
 /** ISO 4217 for none in particular. */
@@ -38,6 +49,20 @@ const NO_CURRENCY = 'XXX';
 function fieldOf(kind: StripKind): FieldSpec {
   const { fields } = loadProfile('cheque');
   if (kind === 'amount') return { ...fields['amount'], zones: [] };
+  if (kind === 'number') {
+    // The generic cheque has numbers as parts of its MICR line alone: what is asked of those is asked of any.
+    const { accept } = fields['account'];
+    return {
+      type: 'digits',
+      minLength: 1,
+      maxLength: 20,
+      accept,
+      script: 'any',
+      keying: 'single',
+      required: false,
+      zones: [],
+    };
+  }
   const { micr } = fields;
   if (micr.type !== 'micr') throw new TypeError('Expected the field micr of the profile cheque to be of type micr');
   return { ...micr, zones: [], font: kind === 'micr-e13b' ? 'e13b' : 'cmc7' };

@@ -24,6 +24,10 @@ const list = z.union([
   ),
 ]);
 
+/** https, or http on this computer, where nobody can listen. */
+const isWebAddress = (text: string): boolean =>
+  /^https:\/\/|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])([:/]|$)/i.test(text) && URL.canParse(text);
+
 const configSchema = z.strictObject({
   engine: z.enum(['auto', ...ENGINE_NAMES]),
   models: z.string().min(1).nullable(),
@@ -79,6 +83,26 @@ const configSchema = z.strictObject({
     port: z.coerce.number().int().min(0).max(65535),
     filesPerRequest: positive,
   }),
+  oidc: z
+    .strictObject({
+      issuer: text,
+      clientId: text,
+      clientSecret: text,
+      address: text,
+      scopes: list,
+      nameClaim: text,
+      roleClaim: text,
+      roles: z.strictObject({ clerk: list, supervisor: list, operator: list }),
+    })
+    .superRefine(({ issuer, clientId, address }, context) => {
+      if (issuer === '') return;
+      const refuse = (path: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [path], message });
+      if (!isWebAddress(issuer)) refuse('issuer', 'Expected an https address, or http on this computer');
+      if (clientId === '') refuse('clientId', 'Expected the name that the provider knows this server by');
+      if (!isWebAddress(address))
+        refuse('address', 'Expected the https address that browsers reach this server at, or http on this computer');
+    }),
   callbacks: z.strictObject({
     secret: text,
     allowPrivate: flag,

@@ -102,6 +102,8 @@ export const ERRORS = {
   CF_SIGN_IN_REQUIRED: kind(77, 401, 'Sign in; `counterfoil users add NAME --role clerk` makes a user.'),
   CF_SIGN_IN_FAILED: kind(77, 401, 'Check name and password; after several wrong ones wait a quarter of an hour.'),
   CF_FORBIDDEN: kind(77, 403, 'Ask somebody whose role allows it; docs/review.md says which role may do what.'),
+  CF_PROVIDER_UNAVAILABLE: kind(69, 502, 'Check oidc.issuer and that the server can reach it.', true),
+  CF_TOO_OFTEN: kind(75, 429, 'Wait a minute and try again.', true),
   CF_LOCKED: kind(75, 409, 'Take another document, wait until it is free, or have a supervisor take it over.', true),
   CF_REVISION_CONFLICT: kind(
     65,

@@ -29,7 +29,8 @@ export class LastFile {
   }
 }
 
-async function bytesOf(file: string): Promise<Uint8Array> {
+/** A stored original. Throws `CF_INPUT_UNREADABLE`. */
+export async function bytesOf(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {

@@ -4,10 +4,11 @@ import type { Context } from './context.js';
 import { openDebugFolder } from './debug.js';
 import { CounterfoilError } from './errors.js';
 import { openDocument } from './intake/index.js';
-import { LastFile } from './last-file.js';
+import { bytesOf, LastFile } from './last-file.js';
+import { lookAtStrip } from './look-at-strip.js';
 import type { Means } from './means.js';
 import { readDocument, readPage, readWith } from './pipeline.js';
-import { listForms, listProfiles, loadAnyProfile, type AnyProfile } from './profiles/index.js';
+import { allProfiles, loadAnyProfile, type AnyProfile } from './profiles/index.js';
 import type { PageReader, Reader, ReaderSettings } from './reader.js';
 import { classifyDigits, openRecogniser, type EngineName } from './recognise/index.js';
 import { Stopwatch } from './stopwatch.js';
@@ -78,6 +79,21 @@ export async function openReader(
         measure();
       }
     },
+    async overlay(file, result, covered) {
+      // Loaded by those alone who ask for it: a library for PDFs is a second of a processor's time.
+      const { overlayPdf } = await import('./result/overlay-pdf.js');
+      return overlayPdf(await bytesOf(file), result, { limits, log }, covered);
+    },
+    async lookAtStrip(bytes, kind, { mostPixels }) {
+      const pixelsPerPage = Math.min(mostPixels, limits.pixelsPerPage);
+      const document = await openDocument(bytes, '', { limits: { ...limits, pixelsPerPage }, log });
+      try {
+        return await lookAtStrip(await document.page(1), kind, recogniser);
+      } finally {
+        await document.close();
+        measure();
+      }
+    },
     classifyDigits: (glyphs) => classifyDigits(glyphs, recogniser),
     peakMemoryMB: () => Math.round(peak),
     async close() {
@@ -94,7 +110,7 @@ const loaded = new Map<string, AnyProfile>();
  * @param fields names that some cheque's profile must have
  */
 function profilesFor(nameOrPath: string, fields: readonly string[] = []): AnyProfile[] {
-  const names = nameOrPath === 'auto' ? [...listProfiles(), ...listForms()] : [nameOrPath];
+  const names = nameOrPath === 'auto' ? allProfiles() : [nameOrPath];
   if (names.length === 0) throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'The package has no profiles');
   const profiles = names.map((name) => {
     const profile = loaded.get(name) ?? loadAnyProfile(name);

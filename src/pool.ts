@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { CounterfoilError, type ErrorCode } from './errors.js';
-import type { PageReader, Reader, ReaderSettings } from './reader.js';
+import type { PageReader, Reader, ReaderSettings, StripKind } from './reader.js';
+import type { Covered } from './result/cover.js';
+import type { DocumentResult } from './result/schema.js';
 import { shareRecogniser, type SharedRecogniser } from './shared-recogniser.js';
 import { workerFile } from './worker-file.js';
 
@@ -16,10 +18,12 @@ export type WorkerRequest =
       fields: readonly string[] | undefined;
       debug: string | undefined;
     }
-  | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: Parameters<Reader['readStrip']>[2] }
+  | { id: number; kind: 'strip'; bytes: Uint8Array; name: string; strip: StripKind }
   | { id: number; kind: 'inspect'; file: string; name: string }
   | { id: number; kind: 'page'; file: string; page: number; profile: string | undefined }
   | { id: number; kind: 'image'; file: string; page: number }
+  | { id: number; kind: 'overlay'; file: string; result: DocumentResult; covered: readonly Covered[] }
+  | { id: number; kind: 'look'; bytes: Uint8Array; strip: StripKind; mostPixels: number }
   | { id: number; kind: 'digits'; glyphs: Parameters<Reader['classifyDigits']>[0] };
 
 /** What a page worker answers. `page` says that a page begins, so that the time limit runs anew. */
@@ -186,6 +190,8 @@ export function openReaderPool(
     inspect: (file, name) => submit({ kind: 'inspect', file, name }),
     readPage: (file, page, { profile, signal } = {}) => submit({ kind: 'page', file, page, profile }, signal),
     pageImage: (file, page) => submit({ kind: 'image', file, page }),
+    overlay: (file, result, covered) => submit({ kind: 'overlay', file, result, covered }),
+    lookAtStrip: (bytes, strip, { mostPixels, signal }) => submit({ kind: 'look', bytes, strip, mostPixels }, signal),
     classifyDigits: (glyphs) => submit({ kind: 'digits', glyphs }),
     peakMemoryMB: () => peak,
     async close() {

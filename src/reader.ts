@@ -2,8 +2,10 @@ import type { Logger } from 'pino';
 import type { Limits } from './context.js';
 import { createLog } from './log.js';
 import { loadConfig, type Config } from './config.js';
+import type { Quad } from './geometry.js';
 import type { PageReadings, ReadWith } from './pipeline.js';
 import type { RemoteSettings } from './recognise/index.js';
+import type { Covered } from './result/cover.js';
 import type { DocumentResult } from './result/schema.js';
 
 /** How a document is to be read. */
@@ -26,7 +28,30 @@ export interface StripResult {
   readonly alternatives: readonly { readonly text: string; readonly confidence: number }[];
 }
 
-export type StripKind = 'amount' | 'micr-e13b' | 'micr-cmc7';
+export const STRIP_KINDS = ['amount', 'number', 'micr-e13b', 'micr-cmc7'] as const;
+export type StripKind = (typeof STRIP_KINDS)[number];
+
+/** How a bare strip was read, step by step. Polygons are in the pixels of `picture`. */
+export interface StripLook extends StripResult {
+  /** The strip as a PNG. */
+  readonly picture: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** Outlines of the pieces of ink between neighbouring cuts; none for MICR lines, which are not cut. */
+  readonly pieces: readonly Quad[];
+  readonly characters: readonly CharacterLook[];
+}
+
+/** A character of the likeliest string. */
+export interface CharacterLook {
+  readonly text: string;
+  readonly probability: number;
+  readonly polygon: Quad;
+  /** What the network saw of it: row-major, 0 paper to 255 ink; null where nothing was cut there. */
+  readonly glyph: { readonly size: number; readonly pixels: Uint8Array } | null;
+  /** Likeliest first: of the glyph alone where there is one, otherwise of the whole line's reading. `text` is empty for no character. */
+  readonly classes: readonly { readonly text: string; readonly probability: number }[];
+}
 
 /** Reads documents: in this process (`openReader`) or in processes of its own (`openReaderPool`). */
 export interface Reader {
@@ -54,6 +79,18 @@ export interface PageReader {
   readPage(file: string, page: number, options?: Omit<ReadOptions, 'debug'>): Promise<PagePart>;
   /** Page `page` as submitted, as a PNG. */
   pageImage(file: string, page: number): Promise<Uint8Array>;
+  /** The file's pages with what `result` says of them, as a PDF; see `overlayPdf`. */
+  overlay(file: string, result: DocumentResult, covered: readonly Covered[]): Promise<Uint8Array>;
+  /**
+   * Reads the first page of `bytes` as a bare strip and shows how. Throws the coded error of a file that cannot be opened, and
+   * `CF_LIMIT_PIXELS` where it has more than `mostPixels`.
+   */
+  lookAtStrip(bytes: Uint8Array, kind: StripKind, options: LookOptions): Promise<StripLook>;
+}
+
+export interface LookOptions {
+  readonly mostPixels: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface ReaderSettings {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { CounterfoilError, ERRORS, type ErrorCode } from './errors.js';
 import { openOutgoing, type Outgoing } from './outgoing/index.js';
-import { listProfiles } from './profiles/index.js';
+import { allProfiles } from './profiles/index.js';
 import { enqueue, jobOf, openBackend, type DocumentReturn, type QueueBackend } from './queue/index.js';
 import type { DocumentResult } from './result/schema.js';
 import { Ledger, makeId, type Finished, type Source, type Status, type Submission } from './storage/index.js';
@@ -108,7 +108,7 @@ export class Service {
   }
 
   private admit({ profile = 'auto', priority = 5, callback }: SubmitOptions): void {
-    if (profile !== 'auto' && !listProfiles().includes(profile)) {
+    if (profile !== 'auto' && !allProfiles().includes(profile)) {
       throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'There is no profile of this name');
     }
     if (!Number.isInteger(priority) || priority < 1 || priority > 10) {

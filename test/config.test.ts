@@ -39,6 +39,9 @@ describe('loadConfig', () => {
     ['engine: abacus', 'engine'],
     ['limit: {}', 'limit'],
     ['limits:\n  memoryMB: -1', 'limits.memoryMB'],
+    ['oidc:\n  issuer: https://login.example.com', 'oidc.clientId'],
+    ['oidc: { issuer: https://login.example.com, clientId: a }', 'oidc.address'],
+    ['oidc: { issuer: http://login.example.com, clientId: a, address: https://b.example.com }', 'oidc.issuer'],
   ])('names the setting that is wrong in %j', (text, setting) => {
     expect(() => loadConfig({ file: file(text), environment: {} })).toThrow(setting);
   });

@@ -45,6 +45,10 @@ function serve(opened: Reader & PageReader, request: WorkerRequest): Promise<unk
       return opened.readPage(request.file, request.page, { profile: request.profile });
     case 'image':
       return opened.pageImage(request.file, request.page);
+    case 'overlay':
+      return opened.overlay(request.file, request.result, request.covered);
+    case 'look':
+      return opened.lookAtStrip(request.bytes, request.strip, { mostPixels: request.mostPixels });
     case 'digits':
       return opened.classifyDigits(request.glyphs);
   }

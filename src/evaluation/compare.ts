@@ -36,9 +36,9 @@ export function fieldText(field: string, truth: string): string {
 /** Field of the result that answers for a field of the truth. */
 export const resultField = (field: string): string => (field === 'cmc7' ? 'micr' : field);
 
-/** Amount strips are labelled with digits only; MICR strips with the whole line. */
+/** Strips of amounts and numbers are labelled with digits only; MICR strips with the whole line. */
 export const stripText = (kind: StripKind, text: string): string =>
-  kind === 'amount' ? text.replace(/\D/g, '') : text.replaceAll(' ', '');
+  kind === 'amount' || kind === 'number' ? text.replace(/\D/g, '') : text.replaceAll(' ', '');
 
 /** Truth that tells each single-character box of a form: a digit, `X` crossed out, `-`, `_` empty, `?` not known. */
 const IN_CELLS = /^[0-9X_?-]+$/;

@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CounterfoilError } from '../errors.js';
+import { STRIP_KINDS } from '../reader.js';
 import type { TruthRow } from './types.js';
 
 /**
  * truth.jsonl: one line a file, a document `{file, profile, fields}`, a form `{file, form, fields}` with named fields, `values`
  * or `[{digits, box}]`, or a strip `{file, kind, text}`.
  */
-
-const KINDS = ['amount', 'micr-e13b', 'micr-cmc7'] as const;
 
 const documentRow = z.object({
   file: z.string().min(1),
@@ -22,7 +21,7 @@ const placedRow = z.object({
   profile: z.string().min(1).nullish(),
   fields: z.array(z.object({ digits: z.string(), box: z.tuple([z.number(), z.number(), z.number(), z.number()]) })),
 });
-const stripRow = z.object({ file: z.string().min(1), kind: z.enum(KINDS), text: z.string() });
+const stripRow = z.object({ file: z.string().min(1), kind: z.enum(STRIP_KINDS), text: z.string() });
 const anyRow = z.looseObject({ file: z.string().min(1) });
 
 export interface DataSet {
@@ -68,7 +67,7 @@ function parseRow(line: string, where: string): Record<string, unknown> {
 /** The row, or why it is left out. A row of a known shape must keep to it; other shapes belong to other tools. */
 function rowOf(row: Record<string, unknown>, profile: string | undefined, where: string): TruthRow | string {
   if ('kind' in row) {
-    if (!KINDS.some((kind) => kind === row.kind)) return `strips of kind ${JSON.stringify(row.kind)} are not read`;
+    if (!STRIP_KINDS.some((kind) => kind === row.kind)) return `strips of kind ${JSON.stringify(row.kind)} are not read`;
     return { type: 'strip', ...valid(stripRow, row, where) };
   }
   const isForm = 'form' in row;

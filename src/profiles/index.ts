@@ -23,6 +23,9 @@ export const listProfiles = (): readonly string[] => namesIn(PROFILES_FOLDER);
 /** Names of the form profiles that come with the package, in alphabetical order. */
 export const listForms = (): readonly string[] => namesIn(FORMS_FOLDER);
 
+/** Names of all profiles that come with the package: cheques, then forms. */
+export const allProfiles = (): readonly string[] => [...listProfiles(), ...listForms()];
+
 /** The file of a profile that is named or given by its path. Throws CF_PROFILE_UNKNOWN where the name is not known. */
 export function profileFile(nameOrPath: string): string {
   if (/[/\\]|\.ya?ml$/i.test(nameOrPath)) return nameOrPath;
@@ -49,6 +52,16 @@ export function loadAnyProfile(nameOrPath: string): AnyProfile {
       `${file}: Expected the name ${nameOrPath}, after which the file is called, but received ${profile.name}`,
     );
   return profile;
+}
+
+/** As `loadAnyProfile`; undefined where there is none of this name, or it is faulty. */
+export function knownProfile(name: string): AnyProfile | undefined {
+  try {
+    return loadAnyProfile(name);
+  } catch (thrown) {
+    if (!(thrown instanceof CounterfoilError)) throw thrown;
+    return undefined;
+  }
 }
 
 /** A cheque profile, as `loadAnyProfile`; throws CF_PROFILE_INVALID for a form's. */

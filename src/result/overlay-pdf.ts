@@ -18,6 +18,7 @@ import type { Context } from '../context.js';
 import { CounterfoilError } from '../errors.js';
 import type { PixelImage } from '../image.js';
 import { openDocument } from '../intake/index.js';
+import { coverSvg, type Covered } from './cover.js';
 import { COLOURS, fieldsByPage, written } from './overlay.js';
 import type { DocumentResult, FieldResult, PageResult } from './schema.js';
 
@@ -31,10 +32,16 @@ const JPEG_QUALITY = 85;
 
 /**
  * @param bytes the scan that `result` was read from
+ * @param covered places that are painted over in the picture; what the values say there is the caller's to mask
  * @returns the bytes of a PDF with a page for each of the scan's, at its true size
  * @throws CF_RESULT_INVALID where the result is of another scan; the coded errors of a scan that cannot be opened
  */
-export async function overlayPdf(bytes: Uint8Array, result: DocumentResult, context: Context): Promise<Uint8Array> {
+export async function overlayPdf(
+  bytes: Uint8Array,
+  result: DocumentResult,
+  context: Context,
+  covered: readonly Covered[] = [],
+): Promise<Uint8Array> {
   if (createHash('sha256').update(bytes).digest('hex') !== result.document.id) {
     throw new CounterfoilError('CF_RESULT_INVALID', `The result is of another scan (${result.document.name})`);
   }
@@ -53,7 +60,7 @@ export async function overlayPdf(bytes: Uint8Array, result: DocumentResult, cont
       );
       if (image === undefined) continue;
       const known = result.pages.find((page) => page.number === number);
-      const sheet = addSheet(pdf, await embed(pdf, image), known);
+      const sheet = addSheet(pdf, await embed(pdf, image, polygonsOn(number, covered)), known);
       for (const [name, field] of fields.get(number) ?? []) drawField(sheet, font, name, field);
     }
     return await pdf.save();
@@ -62,8 +69,16 @@ export async function overlayPdf(bytes: Uint8Array, result: DocumentResult, cont
   }
 }
 
-async function embed(pdf: PDFDocument, { width, height, channels, data }: PixelImage): Promise<PDFImage> {
+const polygonsOn = (number: number, covered: readonly Covered[]): Covered['polygon'][] =>
+  covered.filter(({ page }) => page === number).map(({ polygon }) => polygon);
+
+async function embed(
+  pdf: PDFDocument,
+  { width, height, channels, data }: PixelImage,
+  covers: readonly Covered['polygon'][],
+): Promise<PDFImage> {
   const picture = sharp(data, { raw: { width, height, channels } });
+  if (covers.length > 0) picture.composite([{ input: coverSvg(width, height, covers) }]);
   if (channels === 3) return pdf.embedJpg(await picture.jpeg({ quality: JPEG_QUALITY }).toBuffer());
   return pdf.embedPng(await picture.toColourspace('b-w').png().toBuffer());
 }

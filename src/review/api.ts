@@ -19,13 +19,23 @@ export const rememberWord = (me: Me): void => void (word = me.csrf);
 export const words = (): Record<string, string> => ({ 'x-counterfoil-word': word ?? 'none' });
 
 /** One request. Throws an `ApiError`; its code is `OFFLINE` where the server cannot be reached. */
-export async function call<T>(method: string, path: string, body?: unknown, keepalive = false): Promise<T> {
+export const call = <T>(method: string, path: string, body?: unknown, keepalive = false): Promise<T> =>
+  ask<T>(path, {
+    ...{ method, keepalive },
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+/** Sends the bytes of one file. Throws as `call`. */
+export const send = <T>(path: string, file: Blob): Promise<T> =>
+  ask<T>(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file });
+
+async function ask<T>(path: string, options: RequestInit & { headers: Record<string, string> }): Promise<T> {
   let response: Response;
   try {
     response = await fetch(API + path, {
-      ...{ method, keepalive, credentials: 'same-origin', cache: 'no-store' },
-      headers: { ...words(), ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...{ ...options, credentials: 'same-origin', cache: 'no-store' },
+      headers: { ...words(), ...options.headers },
     });
   } catch {
     throw new ApiError('OFFLINE', '');
@@ -56,3 +66,6 @@ export function uuid(): string {
 
 export const imageAddress = (id: string, page: number, accounts: string, width?: number): string =>
   `${API}/documents/${id}/pages/${page}/image?accounts=${accounts}${width === undefined ? '' : `&width=${width}`}`;
+
+export const overlayAddress = (id: string, accounts: string): string =>
+  `${API}/documents/${id}/overlay.pdf?accounts=${accounts}`;

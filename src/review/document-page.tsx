@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Me, Opened } from '../server/review/contract.js';
-import { ApiError, call, holder, rememberWord } from './api.js';
+import { ApiError, call, holder, overlayAddress, rememberWord } from './api.js';
 import { FieldEditor } from './field-editor.js';
 import { FieldList } from './field-list.js';
 import { History } from './history.js';
@@ -14,11 +14,12 @@ import { useTexts } from './texts/index.js';
 interface Given {
   id: string;
   user: NonNullable<Me['user']>;
+  ways: Me['ways'];
   documents: Documents;
   onSignedIn: (me: Me) => void;
 }
 
-export function DocumentPage({ id, user, documents, onSignedIn }: Given) {
+export function DocumentPage({ id, user, ways, documents, onSignedIn }: Given) {
   const texts = useTexts();
   const [sitting, setSitting] = useState<Sitting | undefined>();
   const [problem, setProblem] = useState<ApiError | undefined>();
@@ -83,6 +84,7 @@ export function DocumentPage({ id, user, documents, onSignedIn }: Given) {
         <div class="over" role="dialog" aria-modal="true" aria-label={texts.signIn}>
           <SignIn
             again
+            ways={ways}
             onDone={(me) => {
               rememberWord(me);
               onSignedIn(me);
@@ -162,6 +164,16 @@ function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me[
               ? texts.unsaved(sitting.unsaved)
               : texts.saving}
         </span>
+        {opened.result.items.length > 0 && (
+          <a
+            class="button"
+            href={overlayAddress(opened.id, opened.accounts)}
+            download
+            title={texts.downloadHelp[opened.accounts]}
+          >
+            {texts.download}
+          </a>
+        )}
         <button onClick={goOn}>{texts.next}</button>
       </div>
       <Notices sitting={sitting} user={user} />

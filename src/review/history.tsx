@@ -24,7 +24,7 @@ export function History({ opened }: { opened: Opened }) {
         : [{ key: `${number}`, at, who: by.name, what: note === undefined ? act : `${act}: ${note}` }]),
     ];
   });
-  const asked = accesses.map(({ by, at }) => ({ key: at, at, who: by, what: texts.askedAccounts }));
+  const asked = accesses.map(({ by, at, what }) => ({ key: `${at} ${what}`, at, who: by, what: texts.accesses[what] }));
   const keyed = Object.entries(keying).flatMap(([key, field]) =>
     field.keyed.map(({ by, at }) => {
       const name = fieldLabel(key.split(' ').slice(1).join(' '), texts);

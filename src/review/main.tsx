@@ -10,6 +10,7 @@ import { QueuePage } from './queue-page.js';
 import { SignIn } from './sign-in.js';
 import { VerifyPage } from './verify-page.js';
 import { firstLanguage, LanguageContext, LANGUAGES, type Language } from './texts/index.js';
+import { TryPage } from './try-page.js';
 import './style.css';
 import './document.css';
 
@@ -29,7 +30,7 @@ function App() {
   const ask = useCallback(() => {
     call<Me>('GET', '/session').then(arrive, (thrown: unknown) => {
       const needed = thrown instanceof ApiError && thrown.code === 'CF_SIGN_IN_REQUIRED';
-      if (needed) arrive({ user: null, signIn: true, csrf: null });
+      if (needed) arrive({ user: null, signIn: true, ways: { password: true, provider: false }, csrf: null });
       else setMe('offline');
     });
   }, [arrive]);
@@ -61,21 +62,27 @@ function App() {
       )}
       {known !== undefined && user === null && (
         <main id="content" tabIndex={-1}>
-          <SignIn onDone={arrive} />
+          <SignIn ways={known.ways} onDone={arrive} />
         </main>
       )}
-      {user !== null && <Inside user={user} hash={hash} onSignedIn={arrive} />}
+      {known !== undefined && user !== null && <Inside user={user} ways={known.ways} hash={hash} onSignedIn={arrive} />}
     </LanguageContext.Provider>
   );
 }
 
-function Inside(props: { user: NonNullable<Me['user']>; hash: string; onSignedIn: (me: Me) => void }) {
-  const { user, hash, onSignedIn } = props;
+function Inside(props: {
+  user: NonNullable<Me['user']>;
+  ways: Me['ways'];
+  hash: string;
+  onSignedIn: (me: Me) => void;
+}) {
+  const { user, ways, hash, onSignedIn } = props;
   const documents = useDocuments();
   const id = documentAt(hash);
-  if (id !== undefined) return <DocumentPage key={id} {...{ id, user, documents, onSignedIn }} />;
+  if (id !== undefined) return <DocumentPage key={id} {...{ id, user, ways, documents, onSignedIn }} />;
   if (hash === '#/verify' && user.rights.includes('correct')) return <VerifyPage />;
   if (hash === '#/figures' && user.rights.includes('figures')) return <FiguresPage />;
+  if (hash === '#/try') return <TryPage />;
   return <QueuePage user={user} documents={documents} />;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { words } from './api.js';
+import { call, words } from './api.js';
 import type { Documents } from './live.js';
 import { useTexts } from './texts/index.js';
 
@@ -21,7 +21,9 @@ export function Uploads({ enabled, documents }: { enabled: boolean; documents: D
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const waiting = useRef<{ key: number; file: File }[]>([]);
+  const [profiles, setProfiles] = useState<readonly string[]>([]);
+  const [profile, setProfile] = useState('auto');
+  const waiting = useRef<{ key: number; file: File; profile: string }[]>([]);
   const busy = useRef(0);
 
   const change = (key: number, news: Partial<Upload>): void =>
@@ -31,18 +33,22 @@ export function Uploads({ enabled, documents }: { enabled: boolean; documents: D
       const next = waiting.current.shift();
       if (next === undefined) return;
       busy.current += 1;
-      void send(next.file, (news) => change(next.key, news)).finally(() => {
+      void send(next.file, next.profile, (news) => change(next.key, news)).finally(() => {
         busy.current -= 1;
         pump();
       });
     }
   };
   const take = (files: Iterable<File>): void => {
-    const made = [...files].map((file) => ({ key: (keys += 1), file }));
+    const made = [...files].map((file) => ({ key: (keys += 1), file, profile }));
     setUploads((before) => [...made.map(({ key, file }) => ({ key, name: file.name, percent: 0 })), ...before]);
     waiting.current.push(...made);
     pump();
   };
+  useEffect(() => {
+    // Without the list the profile is chosen by what the scan shows, as it mostly is.
+    if (enabled) void call<readonly string[]>('GET', '/profiles').then(setProfiles, () => undefined);
+  }, [enabled]);
   useEffect(() => {
     if (!enabled) return undefined;
     const allow = (event: DragEvent): void => {
@@ -61,7 +67,7 @@ export function Uploads({ enabled, documents }: { enabled: boolean; documents: D
       removeEventListener('dragleave', allow);
       removeEventListener('drop', drop);
     };
-  }, [enabled]);
+  }, [enabled, profile]);
   if (!enabled) return null;
   return (
     <section class={`drop ${over ? 'over' : ''}`}>
@@ -81,6 +87,17 @@ export function Uploads({ enabled, documents }: { enabled: boolean; documents: D
             currentTarget.value = '';
           }}
         />
+        {profiles.length > 0 && (
+          <label class="read-as">
+            {texts.readAs}
+            <select value={profile} onChange={({ currentTarget }) => setProfile(currentTarget.value)}>
+              <option value="auto">{texts.readAsSeen}</option>
+              {profiles.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
       </p>
       {uploads.length > 0 && (
         <>
@@ -130,10 +147,12 @@ interface Answer {
 }
 
 /** `fetch` does not tell how much of a body is sent. */
-function send(file: File, told: (news: Partial<Upload>) => void): Promise<void> {
+function send(file: File, profile: string, told: (news: Partial<Upload>) => void): Promise<void> {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
+    // What goes for a file stands before it.
+    body.append('profile', profile);
     body.append('file', file, file.name);
     request.open('POST', '/review/api/documents');
     for (const [name, value] of Object.entries(words())) request.setRequestHeader(name, value);

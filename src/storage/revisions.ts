@@ -15,7 +15,8 @@ export interface Access {
   readonly document: string;
   readonly at: string;
   readonly by: Revision['by'];
-  readonly what: 'account-numbers';
+  /** `overlay`: in a PDF that left the server. */
+  readonly what: 'account-numbers' | 'overlay';
 }
 
 /** What people said of results, and who asked to see account numbers: both are only ever added to. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportCorrections } from '../../src/corrections.js';
 import { loadTruth } from '../../src/evaluation/index.js';
 import { PACKAGE_ROOT } from '../../src/paths.js';
+import { readerSettings } from '../../src/reader.js';
 import { revised, standingChanges } from '../../src/result/revised.js';
 import { revisionSchema, type Revision } from '../../src/result/revision.js';
 import { documentResultSchema } from '../../src/result/schema.js';
@@ -47,6 +48,12 @@ function reviewing(redis?: () => string): void {
     await page.locator('.list a', { hasText: 'british-scan.pdf' }).waitFor();
     expect(await page.locator('[data-count=open] dd').textContent()).toBe('2');
     expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Read as').selectOption('deposit-slip');
+    await page.locator('input[type=file]').setInputFiles(sample('forms/deposit-slip-1.png'));
+    const profileOf = async (): Promise<string | undefined> =>
+      (await server.host.service.list()).find(({ name }) => name === 'deposit-slip-1.png')?.profile;
+    await expect.poll(profileOf, { timeout: 15_000 }).toBe('deposit-slip');
+    await page.getByLabel('Read as').selectOption('auto');
   });
 
   it('mends and finishes a whole document by keyboard alone', async () => {
@@ -95,7 +102,9 @@ function reviewing(redis?: () => string): void {
     const { revisions: told } = (await (await fetch(`${api}/revisions`)).json()) as { revisions: unknown };
     expect(told).toEqual(revisions);
     const folder = mkdtempSync(join(tmpdir(), 'counterfoil-mended-'));
-    expect(await exportCorrections(server.host.service.ledger, folder)).toBe(1);
+    expect(await exportCorrections(server.host.service.ledger, folder, readerSettings())).toMatchObject({
+      documents: 1,
+    });
     const { rows } = await loadTruth(folder);
     expect(rows).toMatchObject([{ type: 'document', fields: { date: '2021-03-04' } }]);
     expect(existsSync(join(folder, rows[0].file))).toBe(true);
@@ -168,8 +177,9 @@ function reviewing(redis?: () => string): void {
     await clerk.keyboard.press('Enter');
     await clerk.getByText('No connection to the server').waitFor();
     await clerk.getByText('1 entry is not saved yet').waitFor();
+    // Somebody ends the session meanwhile: the page asks to sign in again, over what was typed.
+    await server.host.service.ledger.store.removeAll('sessions');
     await server.start();
-    // A new server knows no sessions: the page asks to sign in again, over what was typed.
     await clerk.locator('.over input[name=name]').fill('ben');
     await clerk.locator('.over input[name=password]').fill(PASSWORD);
     expect(await violations(clerk)).toEqual([]);

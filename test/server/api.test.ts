@@ -267,6 +267,11 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       expect(await code(await get(path))).toEqual([status, expected]);
     });
 
+    it('no profile that the package has, be it a form’s', async () => {
+      const { status } = await post(form([{ name: 'slip', what: { tag: 'slip' } }], { profile: 'deposit-slip' }));
+      expect(status).toBe(202);
+    });
+
     it('a profile that is unknown or a path', async () => {
       const submit = (profile: string): Promise<Response> => post(form([{ name: 'p', what: {} }], { profile }));
       expect(await code(await submit('klingon'))).toEqual([400, 'CF_PROFILE_UNKNOWN']);

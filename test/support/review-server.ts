@@ -28,12 +28,14 @@ export interface ReviewServer {
 export async function openReviewServer(
   people: Readonly<Record<string, 'clerk' | 'supervisor' | 'operator'>>,
   redis?: string,
+  { environment: more = {}, port: wanted = 0 }: { environment?: Record<string, string>; port?: number } = {},
 ): Promise<ReviewServer> {
   const data = mkdtempSync(join(tmpdir(), 'counterfoil-review-'));
   if (redis === undefined) await seedQueue(data);
   const environment = {
     ...{ COUNTERFOIL_DATA: data, COUNTERFOIL_WORKERS: '1', COUNTERFOIL_LIMITS_SECONDS: '120' },
     ...(redis !== undefined && { REDIS_URL: redis }),
+    ...more,
   };
   const config = loadConfig({ environment });
   let logged = '';
@@ -46,7 +48,7 @@ export async function openReviewServer(
   const users = Users.open(data, CHEAP);
   for (const [name, role] of Object.entries(people)) await users.add(name, role, PASSWORD);
   const keys = Keys.open(join(data, 'no-keys'));
-  let port = 0;
+  let port = wanted;
   let app: Awaited<ReturnType<typeof openApp>> | undefined;
   const start = async (): Promise<void> => {
     app = await openApp(host, host.reader, keys, users);

@@ -40,6 +40,14 @@ export class ToldReader implements PageReader {
     return Promise.resolve({ id, name, mediaType: 'image/png', bytes: bytes.length, pageCount: what.pages ?? 1 });
   }
 
+  lookAtStrip(): ReturnType<PageReader['lookAtStrip']> {
+    return Promise.reject(new CounterfoilError('CF_INTAKE_UNSUPPORTED', 'Nothing to look at'));
+  }
+
+  overlay(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array());
+  }
+
   pageImage(): Promise<Uint8Array> {
     return Promise.resolve(new Uint8Array());
   }

@@ -55,6 +55,13 @@ export const en = {
   signInAgain: 'Please sign in again: what you typed is still here.',
   name: 'Name',
   password: 'Password',
+  byProvider: 'Sign in with your organisation',
+  /** By error code. */
+  refusals: {
+    CF_FORBIDDEN: 'You are known, but no role here is yours. Ask whoever runs this server.',
+    CF_SIGN_IN_FAILED: 'Signing in did not work. Please try again.',
+    CF_PROVIDER_UNAVAILABLE: 'Your organisation’s sign-in does not answer. Please try again later.',
+  } as Record<string, string>,
   languageLabel: 'Language',
   themeLabel: 'Colours',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
@@ -83,6 +90,8 @@ export const en = {
   search: 'Search by name',
   drop: 'Drop scans here, or',
   choose: 'choose files',
+  readAs: 'Read as',
+  readAsSeen: 'what it is seen to be',
   uploads: 'Handed in',
   uploading: (percent: number) => `sending, ${percent} %`,
   reading: 'being read …',
@@ -173,7 +182,15 @@ export const en = {
   finishedIt: 'finished the document',
   rejectedIt: 'set the document aside',
   reopenedIt: 'opened the document again',
-  askedAccounts: 'asked to see the account numbers',
+  accesses: {
+    'account-numbers': 'asked to see the account numbers',
+    overlay: 'downloaded a PDF with the account numbers',
+  },
+  download: 'Download as PDF',
+  downloadHelp: {
+    masked: 'Account numbers are covered',
+    shown: 'Account numbers are shown; that you took them is recorded',
+  },
   empty: 'empty',
   help: 'Keys',
   keys: [
@@ -226,6 +243,33 @@ export const en = {
     chequeNumber: 'Cheque number',
     routing: 'Routing number',
   } as Record<string, string>,
+
+  chooseOne: 'choose a file',
+  tryIt: {
+    title: 'Try it',
+    intro:
+      'Write digits with mouse, pen or finger, or drop a picture of one line. You see where it is cut, what the network takes each piece for, and what is read. Nothing of it is kept.',
+    kind: 'What it is',
+    kinds: { number: 'A number', amount: 'An amount', 'micr-e13b': 'E-13B line', 'micr-cmc7': 'CMC-7 line' },
+    sheet: 'Sheet to write on',
+    undo: 'Take the last stroke back',
+    clear: 'New sheet',
+    help: 'It is read when your hand rests.',
+    drop: 'Drop a picture of a line anywhere here, or',
+    says: (text: string) => (text === '' ? 'Nothing was read.' : `Read: ${text}`),
+    nothing: 'Nothing read',
+    sure: (percent: string) => `${percent} sure:`,
+    accepted: 'would be accepted',
+    toHuman: 'would be shown to a human',
+    segmentation: 'Where it is cut',
+    cuts: (count: number) => `The line, cut into ${count} pieces`,
+    cutsHelp: 'Dashed: pieces between neighbouring cuts. Solid: the characters that were read.',
+    probabilities: 'What each character may be',
+    classesOf: (number: number) => `What character ${number} may be`,
+    glyphOf: (text: string) => `What the network saw of ${text}`,
+    none: 'none',
+    readings: 'What the line may say',
+  },
 };
 
 export type Texts = typeof en;

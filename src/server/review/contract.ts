@@ -1,6 +1,7 @@
 import type { AnyProfile } from '../../profiles/check.js';
 import type { Revision, ReviewState } from '../../result/revision.js';
 import type { DocumentResult } from '../../result/schema.js';
+import type { Access } from '../../storage/revisions.js';
 import type { KeyingOfField } from './contract-keying.js';
 
 /** What the review page and its server say to each other. The page imports the types alone. */
@@ -37,6 +38,8 @@ export interface Me {
   readonly user: { readonly name: string; readonly role: string; readonly rights: readonly string[] } | null;
   /** False where there are no users and whoever sits here may work. */
   readonly signIn: boolean;
+  /** How one can sign in: by name and password, by an OpenID Connect provider. */
+  readonly ways: { readonly password: boolean; readonly provider: boolean };
   readonly csrf: string | null;
 }
 
@@ -56,7 +59,7 @@ export interface Opened {
   /** `ITEM FIELD` of the fields with account numbers. */
   readonly masked: readonly string[];
   readonly lease: Held | null;
-  readonly accesses: readonly { readonly by: string; readonly at: string }[];
+  readonly accesses: readonly { readonly by: string; readonly at: string; readonly what: Access['what'] }[];
 }
 
 export interface Held {

@@ -8,21 +8,28 @@ import type { Keys } from '../keys.js';
 import type { Users } from '../users.js';
 import type { Me } from './contract.js';
 import { Desk } from './desk.js';
+import { sessionCookie } from './cookies.js';
 import { figureRoutes } from './figure-routes.js';
 import { Figures } from './figures.js';
 import { glyphRoutes } from './glyph-routes.js';
+import { overlayRoutes } from './overlay.js';
+import { providerRoutes } from './provider-routes.js';
+import { Provider } from './provider.js';
 import { reviewRoutes } from './routes.js';
 import * as schemas from './schemas.js';
-import { COOKIE, cookieOf, rightsOf, Sessions, type Session } from './sessions.js';
+import { cookieOf, rightsOf, Sessions, type Session } from './sessions.js';
 import { staticRoutes } from './static.js';
+import { tryRoutes } from './try.js';
 import { Verification } from './verification.js';
 
 /** What may be asked before signing in. */
-const OPEN = /^\/review(\/(|index\.html|app\.js|app\.css|icon\.svg|api\/session)(\?.*)?)?$/;
+const OPEN = /^\/review(\/(|index\.html|app\.js|app\.css|icon\.svg|api\/session|api\/provider(\/callback)?)(\?.*)?)?$/;
 
 /** The review page: its files, and what it asks of the server. */
 export function mountReview(app: App, service: Service, reader: PageReader, keys: Keys, users: Users): void {
-  const sessions = new Sessions(users);
+  const { oidc } = service.config;
+  const provider = oidc.issuer === '' ? undefined : new Provider(oidc);
+  const sessions = new Sessions(service.ledger.store, users, provider !== undefined);
   const desk = new Desk(service);
   const known = new WeakMap<object, Session>();
   const sessionOf = (request: object): Session => {
@@ -32,13 +39,13 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
   };
 
   /** Without users, whoever sits at this computer is let in, unless keys say that others can reach it too. */
-  const admit = (request: FastifyRequest): void => {
+  const admit = async (request: FastifyRequest): Promise<void> => {
     if (!sessions.needed) {
       if (keys.names.length > 0) throw new CounterfoilError('CF_SIGN_IN_REQUIRED', 'There are no users yet');
       const refusal = localOnly(request);
       if (refusal !== undefined) throw refusal;
     }
-    const session = sessions.of(cookieOf(request.headers.cookie));
+    const session = await sessions.of(cookieOf(request.headers.cookie));
     if (session !== undefined) known.set(request, session);
   };
 
@@ -46,7 +53,7 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
     if (!request.url.startsWith('/review')) return;
     const isOpen = OPEN.test(request.url);
     try {
-      if (!isOpen || request.url.startsWith('/review/api/')) admit(request);
+      if (!isOpen || request.url.startsWith('/review/api/')) await admit(request);
       if (isOpen) return;
       const session = sessionOf(request);
       if (request.method !== 'GET') sessions.checkWord(session, request.headers['x-counterfoil-word']);
@@ -60,6 +67,7 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
   const me = (session: Session | undefined): Me => ({
     user: session === undefined ? null : { ...session.user, rights: rightsOf(session.user) },
     signIn: sessions.needed,
+    ways: { password: users.all.length > 0, provider: provider !== undefined },
     csrf: session?.csrf ?? null,
   });
 
@@ -74,26 +82,25 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
       if (request.headers['x-counterfoil-word'] === undefined)
         throw new CounterfoilError('CF_SIGN_IN_REQUIRED', 'The request does not come from the review page');
       const token = await sessions.signIn(request.body.name, request.body.password);
-      void reply.header('set-cookie', cookie(request, token));
-      return me(sessions.of(token));
+      void reply.header('set-cookie', sessionCookie(request, token));
+      return me(await sessions.of(token));
     },
   );
   app.delete('/review/api/session', { schema: { hide: true } }, async (request, reply) => {
-    sessions.signOut(cookieOf(request.headers.cookie));
+    await sessions.signOut(cookieOf(request.headers.cookie));
     return reply
-      .header('set-cookie', `${cookie(request, '')}; Max-Age=0`)
+      .header('set-cookie', `${sessionCookie(request, '')}; Max-Age=0`)
       .status(204)
       .send();
   });
 
+  if (provider !== undefined) providerRoutes(app, provider, sessions, service.log);
   staticRoutes(app);
-  reviewRoutes(app, service, reader, desk, sessionOf);
+  reviewRoutes(app, service, reader, desk, sessionOf, (request, document) =>
+    sessions.noteShown(cookieOf(request.headers.cookie), document),
+  );
+  overlayRoutes(app, service, reader, desk, sessionOf);
+  tryRoutes(app, reader, sessionOf);
   figureRoutes(app, new Figures(service, desk), sessionOf);
   glyphRoutes(app, new Verification(service, reader, desk), sessionOf);
-}
-
-/** Out of scripts' reach, sent to our own pages alone, and by TLS where that is how they came. */
-function cookie({ protocol, headers }: FastifyRequest, token: string): string {
-  const secure = protocol === 'https' || headers['x-forwarded-proto'] === 'https';
-  return `${COOKIE}=${token}; Path=/review; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

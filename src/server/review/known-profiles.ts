@@ -1,5 +1,4 @@
-import { CounterfoilError } from '../../errors.js';
-import { loadAnyProfile, type AnyProfile } from '../../profiles/index.js';
+import { knownProfile, type AnyProfile } from '../../profiles/index.js';
 import type { DocumentResult } from '../../result/schema.js';
 
 /** The list asks for each of thousands of documents: a profile is read again after a while only, since it may have been changed. */
@@ -21,12 +20,7 @@ export function profilesOf({ items }: Pick<DocumentResult, 'items'>): Record<str
 function profileOf(name: string): AnyProfile | undefined {
   const known = kept.get(name);
   if (known !== undefined && known.until > Date.now()) return known.profile;
-  let profile: AnyProfile | undefined;
-  try {
-    profile = loadAnyProfile(name);
-  } catch (thrown) {
-    if (!(thrown instanceof CounterfoilError)) throw thrown;
-  }
+  const profile = knownProfile(name);
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(name, { profile, until: Date.now() + KEPT_MILLISECONDS });
   return profile;

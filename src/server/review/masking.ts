@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { masked, showsAccountNumber, type AnyProfile } from '../../profiles/index.js';
+import { coverSvg, type Covered } from '../../result/cover.js';
 import { fieldKey } from '../../result/revised.js';
 import type { Revision } from '../../result/revision.js';
 import type { DocumentResult, FieldResult } from '../../result/schema.js';
@@ -56,6 +57,9 @@ const maskField = (field: FieldResult): FieldResult => ({
   alternatives: [],
   readings: [],
   ...(field.cells !== undefined && { cells: masked(field.cells) }),
+  ...(field.reviewed !== undefined && {
+    reviewed: { ...field.reviewed, machine: maskValue(field.reviewed.machine) },
+  }),
 });
 
 function maskValue(value: Value): Value {
@@ -71,38 +75,33 @@ function maskValue(value: Value): Value {
   }
 }
 
+/** Where the hidden fields stand. */
+export const placesOf = ({ items }: DocumentResult, hidden: ReadonlySet<string>): Covered[] =>
+  items.flatMap((item, index) =>
+    Object.entries(item.fields).flatMap(([name, { page, polygon }]) =>
+      polygon === null || !hidden.has(fieldKey(index, name)) ? [] : [{ page: page ?? item.page, polygon }],
+    ),
+  );
+
 const QUALITY = 88;
 
-/** A page for the browser, a JPEG in the pixels that polygons are given in, with the hidden fields painted over. */
+/** A page for the browser, a JPEG in the pixels that polygons are given in, with the covered places painted over. */
 export async function pagePicture(
   png: Uint8Array,
   page: number,
-  { items }: DocumentResult,
-  hidden: ReadonlySet<string>,
+  covered: readonly Covered[],
   width?: number,
 ): Promise<Buffer> {
-  const whole = await covered(png, page, { items }, hidden);
+  const whole = await painted(png, page, covered);
   return width === undefined ? whole : sharp(whole).resize({ width, withoutEnlargement: true }).jpeg().toBuffer();
 }
 
-async function covered(
-  png: Uint8Array,
-  page: number,
-  { items }: Pick<DocumentResult, 'items'>,
-  hidden: ReadonlySet<string>,
-): Promise<Buffer> {
-  const shapes = items.flatMap((item, index) =>
-    Object.entries(item.fields)
-      .filter(([name, field]) => hidden.has(fieldKey(index, name)) && (field.page ?? item.page) === page)
-      .flatMap(([, { polygon }]) => (polygon === null ? [] : [polygon])),
-  );
+async function painted(png: Uint8Array, page: number, covered: readonly Covered[]): Promise<Buffer> {
   const image = sharp(png, { limitInputPixels: false });
-  if (shapes.length === 0) return image.jpeg({ quality: QUALITY }).toBuffer();
-  const { width, height } = await image.metadata();
-  const drawn = shapes.map((polygon) => `<polygon points="${polygon.map((point) => point.join()).join(' ')}"/>`);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" fill="#6b7280" stroke="#6b7280" stroke-width="6">${drawn.join('')}</svg>`;
-  return image
-    .composite([{ input: Buffer.from(svg) }])
-    .jpeg({ quality: QUALITY })
-    .toBuffer();
+  const polygons = covered.filter((one) => one.page === page).map(({ polygon }) => polygon);
+  if (polygons.length > 0) {
+    const { width, height } = await image.metadata();
+    image.composite([{ input: coverSvg(width, height, polygons) }]);
+  }
+  return image.jpeg({ quality: QUALITY }).toBuffer();
 }

@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { CounterfoilError } from '../../errors.js';
+import { allProfiles } from '../../profiles/index.js';
 import type { PageReader } from '../../reader.js';
 import type { Service } from '../../service.js';
 import type { Lease } from '../../storage/index.js';
@@ -9,7 +11,7 @@ import type { Held, Listed, Opened } from './contract.js';
 import type { Desk } from './desk.js';
 import { blindFields, blindResult, blindRevisions, demandKeyed, keyingOf, placed, toldKeying } from './keying.js';
 import { profilesOf } from './known-profiles.js';
-import { accountFields, maskResult, maskRevisions, pagePicture } from './masking.js';
+import { accountFields, maskResult, maskRevisions, pagePicture, placesOf } from './masking.js';
 import { changesOf } from './say.js';
 import * as schemas from './schemas.js';
 import { demand, type Session } from './sessions.js';
@@ -24,6 +26,7 @@ export function reviewRoutes(
   reader: PageReader,
   desk: Desk,
   sessionOf: (request: object) => Session,
+  noteShown: (request: FastifyRequest, document: string) => Promise<void>,
 ): void {
   app.get(`${API}/documents`, { schema: HIDE }, (): Promise<Listed> => desk.list());
 
@@ -33,6 +36,8 @@ export function reviewRoutes(
     request.owner = user.name;
     return reply.status(202).send({ documents: await takeIn(request, {}, service) });
   });
+
+  app.get(`${API}/profiles`, { schema: HIDE }, (): readonly string[] => allProfiles());
 
   app.get(`${API}/events`, { schema: HIDE }, (_request, reply) => {
     const stream = openStream(reply);
@@ -59,7 +64,7 @@ export function reviewRoutes(
         .header('content-type', 'image/jpeg')
         .header('cache-control', 'no-store')
         .header('x-content-type-options', 'nosniff')
-        .send(await pagePicture(png, page, result, hidden, request.query.width));
+        .send(await pagePicture(png, page, placesOf(result, hidden), request.query.width));
     },
   );
 
@@ -73,8 +78,8 @@ export function reviewRoutes(
       await service.result(id);
       // Noted before anything is shown: whoever saw them is on record.
       await desk.revisions.noteAccess({ document: id, by: session.user, what: 'account-numbers' });
-      session.shown.add(id);
-      return opened(id, request.body.holder, session);
+      await noteShown(request, id);
+      return opened(id, request.body.holder, { ...session, shown: new Set([...session.shown, id]) });
     },
   );
 
@@ -170,7 +175,7 @@ export function reviewRoutes(
       accounts: shown ? 'shown' : 'masked',
       masked: [...hidden],
       lease: lease === undefined ? null : heldBy(lease, holder),
-      accesses: accesses.map(({ by, at }) => ({ by: by.name, at })),
+      accesses: accesses.map(({ by, at, what }) => ({ by: by.name, at, what })),
     };
   }
 }

@@ -37,4 +37,5 @@ export const picture = z.strictObject({
   accounts: z.enum(['shown', 'masked']).default('masked'),
   width: z.coerce.number().int().min(16).max(4000).optional(),
 });
+export const accounts = picture.pick({ accounts: true });
 export const holderQuery = z.strictObject({ holder: holder.optional() });
