@@ -187,7 +187,7 @@ export const de: Texts = {
     routing: 'Bankleitzahl',
   },
 
-  places: 'Seiten',
+  places: 'Bereiche',
   placeNames: { '': 'Belege', try: 'Ausprobieren' },
   chooseOne: 'eine Datei wählen',
   tryIt: {

@@ -177,7 +177,7 @@ export const en = {
     routing: 'Routing number',
   } as Record<string, string>,
 
-  places: 'Pages',
+  places: 'Sections',
   /** By address. */
   placeNames: { '': 'Documents', try: 'Try it' } as Record<string, string>,
   chooseOne: 'choose a file',
