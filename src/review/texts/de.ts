@@ -4,7 +4,7 @@ export const de: Texts = {
   language: 'Deutsch',
   skip: 'Zum Inhalt',
   queue: 'Belege',
-  navigation: 'Seiten',
+  navigation: 'Bereiche',
   figures: {
     title: 'Kennzahlen',
     period: 'Eingegangen in den letzten',

@@ -3,7 +3,7 @@ export const en = {
   language: 'English',
   skip: 'Skip to the content',
   queue: 'Documents',
-  navigation: 'Pages',
+  navigation: 'Sections',
   figures: {
     title: 'Figures',
     period: 'Received in the last',
