@@ -59,6 +59,14 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
       for (let frame = 0; frame < 2; frame += 1)
         await new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done)));
     });
+  /** Clicks on the link and waits for what it leads to, without asking the page again and again meanwhile. */
+  const follow = (link: string, there: string): Promise<void> =>
+    page.evaluate(`new Promise((done) => {
+      const look = () => document.querySelector('${there}') !== null && (observer.disconnect(), done());
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { childList: true, subtree: true });
+      document.querySelector('${link}').click();
+    })`);
   const select = (index: number, values: readonly string[]) => (round: number) =>
     page
       .locator('.filters select')
@@ -73,8 +81,10 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
   });
 
   it('is measured by a clock that counts', async () => {
-    const [busy] = await measure(() => page.evaluate('for (const end = Date.now() + 400; Date.now() < end; );'));
-    expect(busy).toBeGreaterThan(20);
+    const [busy] = await measure(() =>
+      page.evaluate('let sum = 0; for (let at = 0; at < 5e8; at += 1) sum += at % 7; sum'),
+    );
+    expect(busy).toBeGreaterThan(MOST_MILLISECONDS);
   });
 
   it.each<[string, (round: number) => Promise<unknown>]>([
@@ -95,14 +105,8 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
 
   it('opening a document and coming back to the list take less than 100 ms each time', async () => {
     await page.locator('input[type=search]').fill('');
-    const open = async (): Promise<void> => {
-      await page.locator('.list a').first().click();
-      await page.locator('.document').waitFor();
-    };
-    const back = async (): Promise<void> => {
-      await page.locator('.title a').first().click();
-      await page.locator('.list a').first().waitFor();
-    };
+    const open = (): Promise<void> => follow('.list a', '.document');
+    const back = (): Promise<void> => follow('.title a', '.list a');
     const [opening, returning]: number[][] = [[], []];
     for (let round = 0; round < ROUNDS; round += 1) {
       await settled();

@@ -37,7 +37,7 @@ beforeAll(async () => {
     },
   } as unknown as Desk;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 const put = (name: string, at: number): Promise<string> =>
   putDocument(service, {
