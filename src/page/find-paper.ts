@@ -3,7 +3,7 @@ import type { GreyImage, PixelImage } from '../image.js';
 import { components, type Component, type ComponentMap } from './components.js';
 import { extremum } from './morphology.js';
 import { refineQuad } from './paper-edges.js';
-import { crossing, distance, isInside, quadArea, robustLine, smallestRectangle, type Line } from './quad.js';
+import { crossing, distance, insideOf, quadArea, robustLine, smallestRectangle, type Line } from './quad.js';
 import { notSurround, reachOf, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
 
 /** A document's outline on a page that shows more than it. */
@@ -119,10 +119,11 @@ function isSurround(small: Thumbnail, foreground: GreyImage, found: readonly Can
   const bright = new Uint32Array(256);
   const value = (i: number): number => (small.data[i * 3] * 2 + small.data[i * 3 + 1] * 3 + small.data[i * 3 + 2]) / 6;
   const free: number[] = [];
+  const papers = found.map(({ corners }) => insideOf(corners, 2.5 * small.cell));
+  const isOnPaper = (x: number, y: number): boolean => papers.some((isInside) => isInside(x, y));
   for (let y = 0; y < small.height; y++) {
     for (let x = 0; x < small.width; x++) {
-      const p = { x: (x + 0.5) * small.cell, y: (y + 0.5) * small.cell };
-      if (found.some(({ corners }) => isInside(corners, p, 2.5 * small.cell))) continue;
+      if (isOnPaper((x + 0.5) * small.cell, (y + 0.5) * small.cell)) continue;
       const i = y * small.width + x;
       free.push(i);
       outside++;

@@ -138,13 +138,19 @@ export function quadArea(quad: Quad): number {
   return Math.abs(sum) / 2;
 }
 
-/** Whether a point lies inside a clockwise quad, or outside by at most `margin`. */
-export function isInside(quad: Quad, { x, y }: Point, margin = 0): boolean {
-  return quad.every((a, i) => {
+/** Tells whether a point lies inside a clockwise quad, or outside by at most `margin`: for many points of one quad. */
+export function insideOf(quad: Quad, margin = 0): (x: number, y: number) => boolean {
+  const sides = quad.map((a, i) => {
     const b = quad[(i + 1) % 4];
-    const length = Math.max(1e-9, distance(a, b));
-    return ((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)) / length >= -margin;
+    return { x: a.x, y: a.y, dx: b.x - a.x, dy: b.y - a.y, length: Math.max(1e-9, distance(a, b)) };
   });
+  return (x, y) => {
+    for (const side of sides) {
+      const within = (side.dx * (y - side.y) - side.dy * (x - side.x)) / side.length >= -margin;
+      if (!within) return false;
+    }
+    return true;
+  };
 }
 
 /** The homography that takes the rectangle (0, 0, width, height) to a quad (Heckbert 1989, Fundamentals, 2.2.3). */

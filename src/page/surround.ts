@@ -74,12 +74,18 @@ export function rimColours({ width, height, data }: Thumbnail): RimColour[] {
     counts = [0, 0, 0];
     squares = [0, 0, 0];
     for (const p of cells) {
-      let [best, least] = [0, Infinity];
+      let best = 0;
+      let least = Infinity;
       for (let k = 0; k < means.length; k++) {
         const m = means[k];
-        const [red, green, blue] = [data[p] - m[0], data[p + 1] - m[1], data[p + 2] - m[2]];
+        const red = data[p] - m[0];
+        const green = data[p + 1] - m[1];
+        const blue = data[p + 2] - m[2];
         const off = red * red + green * green + blue * blue;
-        if (off < least) [best, least] = [k, off];
+        if (off < least) {
+          best = k;
+          least = off;
+        }
       }
       counts[best]++;
       squares[best] += least;
@@ -132,7 +138,9 @@ export function notSurround(
     const [red, green, blue] = mean;
     const limit = reachOf(spread, least) ** 2;
     for (let i = 0, p = 0; i < like.length; i++, p += 3) {
-      const [r, g, b] = [data[p] - red, data[p + 1] - green, data[p + 2] - blue];
+      const r = data[p] - red;
+      const g = data[p + 1] - green;
+      const b = data[p + 2] - blue;
       if (r * r + g * g + b * b < limit) like[i] = 1;
     }
   }
