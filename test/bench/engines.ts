@@ -11,6 +11,7 @@ import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { circumstances, inWords } from '../../src/circumstances.js';
 import { openReader } from '../../src/open-reader.js';
 import { PACKAGE_ROOT } from '../../src/paths.js';
+import type * as Pool from '../../src/pool.js';
 import { readerSettings } from '../../src/reader.js';
 import { treeUse } from './process-tree.js';
 import { markdownTable } from './score.js';
@@ -65,7 +66,7 @@ async function demandOfAPage(): Promise<object> {
 async function sharing(): Promise<object> {
   process.execArgv = [];
   const built = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/pool.js')).href;
-  const { openReaderPool } = (await import(built)) as typeof import('../../src/pool.js');
+  const { openReaderPool } = (await import(built)) as typeof Pool;
   const workers = availableParallelism();
   const settings = readerSettings({ engine: 'onnx', workers });
   const limits = { ...settings.limits, seconds: 600 };

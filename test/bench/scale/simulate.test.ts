@@ -40,19 +40,18 @@ describe('the simulation', () => {
     expect(latency.mean / (work + (busy * work) / (2 * (1 - busy)))).toBeCloseTo(1, 1);
   });
 
-  /** Other work makes a real run slower, never quicker: the best of these tries counts. */
+  /** A machine that is busy with other work holds up all at once now and then, which no mean tells. */
   const TRIES = 4;
 
-  it('foretells a real run of queue, page workers and batcher: its time to a quarter, the size of batches to a third', async () => {
-    const foretold = simulate(plant);
-    let best = await rehearse(plant);
-    for (let left = TRIES; left > 1 && best.seconds > 1.25 * foretold.seconds; left -= 1) {
-      const again = await rehearse(plant);
-      if (again.seconds < best.seconds) best = again;
+  it('foretells a real run of queue, page workers and batcher: its time to a quarter, the size of batches by half', async () => {
+    let worst = Infinity;
+    for (let left = TRIES; left > 0 && worst > Math.log(1.25); left -= 1) {
+      const real = await rehearse(plant);
+      const foretold = simulate(real.asItWas);
+      expect(real.picturesPerBatch / foretold.picturesPerBatch).toBeGreaterThan(0.66);
+      expect(real.picturesPerBatch / foretold.picturesPerBatch).toBeLessThan(1.5);
+      worst = Math.min(worst, Math.abs(Math.log(real.seconds / foretold.seconds)));
     }
-    expect(best.seconds).toBeGreaterThan(0.9 * foretold.seconds);
-    expect(best.seconds).toBeLessThan(1.25 * foretold.seconds);
-    expect(best.picturesPerBatch / foretold.picturesPerBatch).toBeGreaterThan(0.66);
-    expect(best.picturesPerBatch / foretold.picturesPerBatch).toBeLessThan(1.5);
+    expect(worst).toBeLessThan(Math.log(1.25));
   }, 60_000);
 });
