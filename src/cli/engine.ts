@@ -1,5 +1,6 @@
 /** `counterfoil engine`: what can run the networks here, and how fast. */
 
+import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { circumstances, inWords } from '../circumstances.js';
 import { CounterfoilError } from '../errors.js';
@@ -49,14 +50,16 @@ Examples:
     )
     .addOption(new Option('--seconds <n>', 'spent on each size of batch').argParser(Number).default(0.5))
     .option('--json', 'print one JSON object')
-    .action(async ({ engine, batches, threads, seconds, json }: BenchOptions) => {
+    .option('--out <file>', 'also write that object to a file')
+    .action(async ({ engine, batches, threads, seconds, json, out }: BenchOptions) => {
       const engines = await measureEngines(engine, {
         networks: ['glyphs', 'strips'],
         ...{ batches, threads, milliseconds: seconds * 1000 },
       });
       const where = circumstances();
-      process.stdout.write(json ? `${JSON.stringify({ ...where, threads, engines })}\n` : `${inWords(where)}\n`);
-      if (!json) process.stdout.write(table(engines, batches));
+      const figures = `${JSON.stringify({ ...where, threads, engines })}\n`;
+      if (out !== undefined) writeFileSync(out, figures);
+      process.stdout.write(json ? figures : `${inWords(where)}\n${table(engines, batches)}`);
     });
   command
     .command('install')
@@ -83,6 +86,7 @@ interface BenchOptions {
   readonly threads: number;
   readonly seconds: number;
   readonly json?: boolean;
+  readonly out?: string;
 }
 
 function size(text: string): number {

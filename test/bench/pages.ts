@@ -1,6 +1,6 @@
 /**
- * `npm run bench:pages [-- FOLDER…]`: cheques a second with every core, all fields and the MICR line alone, beside Tesseract on
- * the same files, in turns so that other work on the machine falls on all alike; and how long the command takes from a cold
+ * `npm run bench:pages [-- FOLDER…]`: cheques a second with every core and one at a time, all fields and the MICR line alone, beside Tesseract on
+ * the same files, in turns so that other work on the machine falls on all alike; how long each kind takes, and how long the command takes from a cold
  * start. Prints the machine and a table; --json FILE keeps the figures.
  */
 import { spawn } from 'node:child_process';
@@ -43,12 +43,12 @@ const run = (command: string, parameters: readonly string[], env = process.env):
     child.on('close', (status) => resolve(status === 0));
   });
 
-/** Works through all files, one on each core. */
-async function onAllCores(work: (file: string) => Promise<unknown>): Promise<number> {
+/** Works through all files, so many at a time. */
+async function sideBySide(lanes: number, work: (file: string) => Promise<unknown>): Promise<number> {
   const left = [...files];
   const started = performance.now();
   await Promise.all(
-    Array.from({ length: cores }, async () => {
+    Array.from({ length: lanes }, async () => {
       for (let file = left.shift(); file !== undefined; file = left.shift()) await work(file);
     }),
   );
@@ -58,23 +58,38 @@ async function onAllCores(work: (file: string) => Promise<unknown>): Promise<num
 // Of workers as they run in service: as built, without what lets this benchmark run from its source.
 process.execArgv = [];
 const pool = openReaderPool({ ...readerSettings(), workers: cores }, built('workers/page-worker.js'));
-const read = (fields?: readonly string[]) => (file: string) =>
-  pool.read(readFileSync(file), basename(file), { fields }).catch(() => undefined);
+/** Milliseconds of every reading of all fields when nothing else was read, by the profile that it was read with. */
+const kinds = new Map<string, number[]>();
+const read =
+  (fields?: readonly string[], alone = false) =>
+  async (file: string): Promise<void> => {
+    const started = performance.now();
+    const result = await pool.read(readFileSync(file), basename(file), { fields }).catch(() => undefined);
+    const kind = result?.items[0]?.profile.name ?? 'not read';
+    if (alone) kinds.set(kind, [...(kinds.get(kind) ?? []), performance.now() - started]);
+  };
 const hasTesseract = await run('tesseract', ['--version']);
 // One thread each, as many processes as cores: that is quicker than its own threads.
 const env = { ...process.env, OMP_THREAD_LIMIT: '1' };
 const ways = [
-  { name: 'Counterfoil, all fields', work: read() },
-  { name: 'Counterfoil, MICR line alone', work: read(['micr']) },
+  { name: 'Counterfoil, all fields', lanes: cores, work: read() },
+  { name: 'Counterfoil, all fields, one page at a time', lanes: 1, work: read(undefined, true) },
+  { name: 'Counterfoil, MICR line alone', lanes: cores, work: read(['micr']) },
   ...(hasTesseract
-    ? [{ name: 'Tesseract, `-l eng`', work: (file: string) => run('tesseract', [file, 'stdout', '-l', 'eng'], env) }]
+    ? [
+        {
+          name: 'Tesseract, `-l eng`',
+          lanes: cores,
+          work: (file: string) => run('tesseract', [file, 'stdout', '-l', 'eng'], env),
+        },
+      ]
     : []),
 ].map((way) => ({ ...way, seconds: [] as number[] }));
 if (!hasTesseract) process.stderr.write(`${HOW_TO_GET_TESSERACT}\n`);
 
-await onAllCores(read()); // Workers load their networks.
+await sideBySide(cores, read()); // Workers load their networks.
 for (let round = 0; round < Number(values.rounds); round += 1) {
-  for (const way of ways) way.seconds.push(await onAllCores(way.work));
+  for (const way of ways) way.seconds.push(await sideBySide(way.lanes, way.work));
 }
 await pool.close();
 
@@ -91,6 +106,9 @@ const report = {
   ...circumstances(),
   ...{ files: files.length, cores, rounds: Number(values.rounds) },
   ways: ways.map(({ name, seconds }) => ({ name, seconds, pagesPerSecond: files.length / median(seconds) })),
+  /** Pages a second with all cores over those one at a time; the rounds had the same machine. */
+  scaling: median(ways[0].seconds.map((seconds, round) => ways[1].seconds[round] / seconds)),
+  kinds: [...kinds].map(([name, times]) => ({ name, readings: times.length, milliseconds: median(times) })),
   coldStartSeconds: { median: median(starts), all: starts },
 };
 process.stdout.write(
@@ -101,6 +119,9 @@ process.stdout.write(
       (files.length / median(seconds)).toFixed(2),
       (median(seconds) / reference).toFixed(2),
     ]),
+  )}\n\nFrom 1 to ${cores} at a time: ${report.scaling.toFixed(2)} times the pages\n\n${markdownTable(
+    ['kind', 'readings', 'milliseconds, median'],
+    report.kinds.map(({ name, readings, milliseconds }) => [name, String(readings), milliseconds.toFixed(0)]),
   )}\n\nCold start of \`counterfoil read\` on one file: ${median(starts).toFixed(2)} s (median of ${starts.length})\n`,
 );
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);

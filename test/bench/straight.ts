@@ -11,6 +11,8 @@ export interface AgainstStraight {
   readonly straight: number;
   /** Ours over straight: median over the rounds, in each of which both had the same machine. */
   readonly ratio: number;
+  /** The same of glyphs for each second of processor time, which other work on the machine changes less. */
+  readonly processorRatio: number;
 }
 
 /** Milliseconds of one side of a round. */
@@ -30,29 +32,42 @@ export async function againstStraight(threads: number, batch: number, rounds: nu
     () => recogniser.classify('glyphs', images),
     () => session.run({ [session.inputNames[0]]: new Tensor('float32', flat, shape) }),
   ];
-  const rates: [number[], number[]] = [[], []];
+  const rates: [Rate[], Rate[]] = [[], []];
   try {
     for (const run of ways) await run();
     for (let round = 0; round < rounds; round += 1) {
       // Each begins as often as the other.
-      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) rates[side].push(batch * (await runsASecond(ways[side])));
+      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) rates[side].push(await rateOf(ways[side], batch));
     }
   } finally {
     await session.release();
     await recogniser.dispose();
   }
-  const [ours, straight] = rates.map(median);
-  return { threads, batch, ours, straight, ratio: median(rates[0].map((rate, round) => rate / rates[1][round])) };
+  const over = (of: (rate: Rate) => number): number =>
+    median(rates[0].map((one, round) => of(one) / of(rates[1][round])));
+  const [ours, straight] = rates.map((side) => median(side.map(({ perSecond }) => perSecond)));
+  return {
+    ...{ threads, batch, ours, straight },
+    ratio: over(({ perSecond }) => perSecond),
+    processorRatio: over(({ perProcessorSecond }) => perProcessorSecond),
+  };
 }
 
-async function runsASecond(run: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
+interface Rate {
+  readonly perSecond: number;
+  readonly perProcessorSecond: number;
+}
+
+async function rateOf(run: () => Promise<unknown>, batch: number): Promise<Rate> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
   let runs = 0;
   do {
     await run();
     runs += 1;
   } while (performance.now() - started < TURN);
-  return (1000 * runs) / (performance.now() - started);
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond: (runs * batch) / seconds, perProcessorSecond: (runs * batch) / ((user + system) / 1e6) };
 }
 
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1];

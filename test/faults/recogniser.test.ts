@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/paths.js';
+import type * as Pool from '../../src/pool.js';
 import { readerSettings, type Reader, type ReaderSettings } from '../../src/reader.js';
 import type { DocumentResult } from '../../src/result/schema.js';
 import { waitFor } from '../support/wait-for.js';
 
 const built = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/pool.js')).href;
-const { openReaderPool } = (await import(built)) as typeof import('../../src/pool.js');
+const { openReaderPool } = (await import(built)) as typeof Pool;
 const SCAN = readFileSync(join(PACKAGE_ROOT, 'samples/indian-colour-300dpi.jpg'));
 
 describe('page processes that share one engine', { timeout: 400_000 }, () => {
