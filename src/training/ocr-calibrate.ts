@@ -1,5 +1,6 @@
 /** What it means that a line in OCR-A or OCR-B was read: fitted by reading drawn pages of such lines, scanned well and badly. */
 
+import { dirname } from 'node:path';
 import pino from 'pino';
 import type { Context } from '../context.js';
 import { numberAutomaton } from '../interpret/number-language.js';
@@ -15,7 +16,6 @@ import { OCR_LATTICE, OCR_OPTIONS } from '../recognise/read-ocr.js';
 import { openRecogniser, type Recogniser } from '../recognise/recogniser.js';
 import { cutBox } from '../segment/cut-box.js';
 import { buildLattice } from '../segment/index.js';
-import { dirname } from 'node:path';
 import { seededRandom, type Random } from './cheques/random.js';
 import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { OCR_FONTS } from './fonts.js';
@@ -29,8 +29,10 @@ const LINES = 36;
 const PENALTY = 5;
 const CAPTURES = FORM_CAPTURES.filter((one) => one !== 'mixed');
 
-const SHEET = parseProfile(
-  `name: ocr-lines
+/** A page of lines. */
+const sheetOfLines = (): FormProfile =>
+  parseProfile(
+    `name: ocr-lines
 title: Lines
 kind: form
 pages:
@@ -40,8 +42,8 @@ pages:
 fields:
 ${Array.from({ length: LINES }, (_, row) => `  line_${row}: { type: digits, script: ocr, maxLength: 40, boxes: [{ x: ${16 + (row % 3) * 4}, y: ${18 + 7 * row + (row * row) / 100}, width: ${130 + (row % 4) * 12}, height: ${4.8 + 0.4 * (row % 3)} }] }`).join('\n')}
 `,
-  'ocr-lines.yaml',
-) as FormProfile;
+    'ocr-lines.yaml',
+  ) as FormProfile;
 
 /**
  * Fits the calibration beside the network.
@@ -51,9 +53,10 @@ ${Array.from({ length: LINES }, (_, row) => `  line_${row}: { type: digits, scri
 export async function calibrateOcr(network: string, seed: number): Promise<void> {
   const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(network) });
   try {
+    const sheet = sheetOfLines();
     const outcomes: Outcome<keyof Features>[] = [];
     for (let page = 0; page < PAGES; page += 1)
-      outcomes.push(...(await readDrawnPage(seededRandom(`ocr/${seed}/${page}`), page, recogniser)));
+      outcomes.push(...(await readDrawnPage(sheet, seededRandom(`ocr/${seed}/${page}`), page, recogniser)));
     const { name, version } = await recogniser.network('ocr');
     await saveCalibration(network, fitCalibration(FEATURES, outcomes, { [name]: version }, PENALTY));
   } finally {
@@ -66,25 +69,26 @@ const context: Context = { limits, log: pino({ level: 'silent' }) };
 
 /** Every line of one page, and whether it was read right. */
 async function readDrawnPage(
+  sheet: FormProfile,
   random: Random,
   index: number,
   recogniser: Recogniser,
 ): Promise<Outcome<keyof Features>[]> {
-  const texts = new Map(Object.keys(SHEET.fields).map((name) => [name, inventLine(random.fork(name))]));
+  const texts = new Map(Object.keys(sheet.fields).map((name) => [name, inventLine(random.fork(name))]));
   const fills = new Map([...texts].map(([name, text]): [string, Fill] => [name, { text }]));
   const faces = { print: 'cousine', ocr: OCR_FONTS[index % OCR_FONTS.length] } as const;
-  const drawn = drawForm(SHEET, 1, fills, NO_DIGITS, random.fork('hand'), 200, faces);
+  const drawn = drawForm(sheet, 1, fills, NO_DIGITS, random.fork('hand'), 200, faces);
   const capture = CAPTURES[Math.floor(index / OCR_FONTS.length) % CAPTURES.length];
   const { image, resolution, bitonal } = await scanForm(drawn, capture, random);
   const [page] = await uprightPages(
     { number: 1, side: undefined, bitonal, hints: undefined, image: { ...image, channels: 1 }, resolution },
     context,
   );
-  const { match } = identifyForm(page, [SHEET]);
+  const { match } = identifyForm(page, [sheet]);
   if (!match) return [];
-  const form = page.seenThrough(match.registration.toScan, SHEET.pages[0].size);
+  const form = page.seenThrough(match.registration.toScan, sheet.pages[0].size);
   const outcomes: Outcome<keyof Features>[] = [];
-  for (const [name, [box]] of placesOn(SHEET, 1, match.registration).boxes) {
+  for (const [name, [box]] of placesOn(sheet, 1, match.registration).boxes) {
     const lattice = buildLattice(cutBox(form, box), OCR_LATTICE);
     const decoded = await decodeLine(lattice, ['ocr'], numberAutomaton(1, 40, true), recogniser, OCR_OPTIONS);
     const digits = (text: string): string => opinionOf(text).replace(/\D/g, '');

@@ -1,6 +1,7 @@
 import type { UprightPage } from '../../page/index.js';
 import type { FormProfile } from '../../profiles/form-schema.js';
-import { register, type Registration } from './register.js';
+import { register } from './register.js';
+import type { Registration } from './registration.js';
 import { skeletonOf, type Skeleton } from './skeleton.js';
 import { isRather } from './tell-apart.js';
 

@@ -2,7 +2,7 @@ import type { Rect } from '../../geometry.js';
 import { bottom, invert, right, union } from '../../geometry.js';
 import type { FormField, FormProfile, MarkTarget } from '../../profiles/form-schema.js';
 import type { FieldZone } from '../types.js';
-import type { Registration } from './register.js';
+import type { Registration } from './registration.js';
 import { cellsOf } from './skeleton.js';
 
 /** Where the fields of a form lie on a scan that its blank was laid over: millimetres of the blank, moved to the paper's own. */

@@ -1,6 +1,6 @@
 import { apply, type Point } from '../../geometry.js';
 import { turnsLines, type Meeting, type Probe } from './refine.js';
-import type { Registration } from './register.js';
+import type { Registration } from './registration.js';
 
 /**
  * Two blanks that a scan looks like, or two places of one blank on it, are told apart by the few lines and marks that only one

@@ -21,6 +21,7 @@ export interface LineFigures {
 }
 
 const CAPTURES = ['clean', 'grey', 'bitonal', 'fax'] as const;
+const FIRST_SEED = 21;
 
 /** `count` coupons of each typeface and kind of scan. */
 export async function measureLines(count: number, onWrong?: (line: string) => void): Promise<LineFigures[]> {
@@ -33,17 +34,11 @@ export async function measureLines(count: number, onWrong?: (line: string) => vo
   try {
     for (const face of OCR_FONTS)
       for (const capture of CAPTURES) {
-        const [out, seed] = [join(folder, `${face}-${capture}`), 7];
-        const rows = await makeFormSet(out, {
-          profile,
-          profileName: profile.name,
-          count,
-          seed,
-          capture,
-          faces: { ocr: face },
-        });
         const sum = { right: 0, accepted: 0, misread: 0 };
-        for (const { file, fields } of rows) {
+        for (let index = 0; index < count; index += 1) {
+          const [out, seed] = [join(folder, `${face}-${capture}-${index}`), FIRST_SEED + index];
+          const of = { profile, profileName: profile.name, count: 1, seed, capture, faces: { ocr: face } };
+          const [{ file, fields }] = await makeFormSet(out, of);
           const { items } = await reader.read(await readFile(join(out, file)), file, { profile: profile.name });
           const { value, decision } = items[0].fields.reference;
           const said = value?.type === 'number' ? value.digits : undefined;
@@ -51,9 +46,9 @@ export async function measureLines(count: number, onWrong?: (line: string) => vo
           sum.right += Number(right);
           sum.accepted += Number(decision.state === 'accepted');
           sum.misread += Number(decision.state === 'accepted' && !right);
-          if (!right) onWrong?.(`${face} ${capture} ${file}: ${fields.reference} read as ${said ?? 'nothing'}`);
+          if (!right) onWrong?.(`${face} ${capture} ${seed}: ${fields.reference} read as ${said ?? 'nothing'}`);
         }
-        figures.push({ face, capture, lines: rows.length, ...sum });
+        figures.push({ face, capture, lines: count, ...sum });
       }
   } finally {
     await reader.close();

@@ -1,6 +1,6 @@
 import { apply } from '../../../src/geometry.js';
 import { identifyForm, type FormMatch } from '../../../src/locate/form/identify-form.js';
-import type { Registration } from '../../../src/locate/form/register.js';
+import type { Registration } from '../../../src/locate/form/registration.js';
 import { uprightPages } from '../../../src/page/index.js';
 import { seededRandom, type Random } from '../../../src/training/cheques/random.js';
 import { captureForm, type Pose } from '../../../src/training/forms/capture-form.js';

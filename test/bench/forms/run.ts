@@ -1,6 +1,6 @@
 /**
  * How surely forms are laid over scans, and what reading one costs:
- * `npm run bench:forms -- [--poses 300] [--foreign 50] [--cells 10] [--lines 40] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
+ * `npm run bench:forms -- [--poses 300] [--foreign 50] [--cells 10] [--lines 0] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
  * a third of all values at an end of its range: skew ±10°, scale 0.5 to 2, shift ±15 %, tilt up to 15° each way, grey or
  * bitonal, one in four upside down. Cells are pages of ordinary and of overwritten ones. Lines are coupons in OCR-A and OCR-B of each kind of scan. Each has its own seed, so that the figures do not hang on the number of jobs.
  */
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     poses: { type: 'string', default: '300' },
     foreign: { type: 'string', default: '50' },
     cells: { type: 'string', default: '10' },
-    lines: { type: 'string', default: '40' },
+    lines: { type: 'string', default: '0' },
     readings: { type: 'string', default: '10' },
     jobs: { type: 'string', default: '1' },
     json: { type: 'string' },
