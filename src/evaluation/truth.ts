@@ -67,7 +67,8 @@ function parseRow(line: string, where: string): Record<string, unknown> {
 /** The row, or why it is left out. A row of a known shape must keep to it; other shapes belong to other tools. */
 function rowOf(row: Record<string, unknown>, profile: string | undefined, where: string): TruthRow | string {
   if ('kind' in row) {
-    if (!STRIP_KINDS.some((kind) => kind === row.kind)) return `strips of kind ${JSON.stringify(row.kind)} are not read`;
+    if (!STRIP_KINDS.some((kind) => kind === row.kind))
+      return `strips of kind ${JSON.stringify(row.kind)} are not read`;
     return { type: 'strip', ...valid(stripRow, row, where) };
   }
   const isForm = 'form' in row;
