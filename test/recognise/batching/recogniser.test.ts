@@ -206,7 +206,7 @@ describe('a page worker whose recogniser fails', () => {
     const slow = await start({ port: 0, queueMilliseconds: 1 });
     try {
       const workers = await Promise.all([1, 2, 3, 4].map(() => worker([slow.address])));
-      const many = noise(300, 28 * 28);
+      const many = noise(60, 28 * 28);
       const expected = await local.classify('glyphs', many);
       for (let round = 0; round < 3; round += 1) {
         for (const found of await Promise.all(workers.map((one) => one.classify('glyphs', many)))) {
