@@ -65,8 +65,9 @@ export function evaluateCommand(): Command {
 Each line of truth.jsonl tells of one file: a document {"file", "profile", "fields": {"amount": "8742.00", …}} or a strip
 {"file", "kind": "amount" | "micr-e13b" | "micr-cmc7", "text"}. exact: whole values right when forced to answer, with the
 95 % Wilson interval; accepted: by the profile’s own thresholds; misread: share of the accepted that is wrong; read@1%: share
-that can be read with at most 1 % of those wrong; ECE: expected calibration error; ms: median for a file. --thresholds: the
-least confidence to accept, for the field’s accept in a profile.
+that can be read with at most 1 % of those wrong; ECE: expected calibration error; by chance: what it would be with so many
+values if every confidence were exactly right; ms: median for a file. --thresholds: the least confidence to accept, for the
+field’s accept in a profile.
 
 Examples:
   counterfoil evaluate my-scans/

@@ -21,13 +21,16 @@ export async function htmlReport(
   const { dataset, items, kinds, peakMemoryMB } = report;
   const sections: string[] = [];
   for (const [kind, ones] of byKind(observations)) {
-    const { calibrationError, exact, n } = kinds[kind];
+    const { calibrationError, calibrationErrorByChance: byChance, exact, n } = kinds[kind];
     sections.push(`<h2>${escapeHtml(kind)}</h2>`, `<p class="dim">${n} values, ${percent(exact)} % exact</p>`);
     // Where nothing was answered there is nothing to draw.
     if (ones.some(({ answer }) => answer !== undefined)) {
       sections.push(
         '<div class="side">',
-        titled(`Reliability: expected calibration error ${calibrationError.toFixed(3)}`, reliabilityChart(ones)),
+        titled(
+          `Reliability: expected calibration error ${calibrationError.toFixed(3)}, ${byChance.toFixed(3)} by chance alone`,
+          reliabilityChart(ones),
+        ),
         titled('Read rate against misread rate', readRateChart(ones)),
         '</div>',
         ...confusionSection(confusionOf(ones)),

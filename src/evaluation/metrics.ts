@@ -44,6 +44,8 @@ export interface KindFigures {
   /** The threshold that reads so much. */
   readonly thresholdAt: Readonly<Record<'0.01' | '0.001', OperatingPoint>>;
   readonly calibrationError: number;
+  /** What the calibration error would be on average if every confidence were exactly right: few values are never even. */
+  readonly calibrationErrorByChance: number;
   /** Median. */
   readonly millisecondsPerItem: number;
 }
@@ -70,6 +72,7 @@ export function figuresOf(scored: readonly Scored[]): KindFigures {
     readRateAt: { '0.01': thresholdAt['0.01'].readRate, '0.001': thresholdAt['0.001'].readRate },
     thresholdAt,
     calibrationError: calibrationError(scored),
+    calibrationErrorByChance: calibrationErrorByChance(scored),
     millisecondsPerItem: median(scored.map(({ milliseconds }) => milliseconds)),
   };
 }
@@ -152,6 +155,8 @@ export interface ReliabilityBin {
   readonly right: number;
   /** Mean. */
   readonly confidence: number;
+  /** Of the number of right values, if every confidence is exactly right. */
+  readonly variance: number;
 }
 
 /** The values that were answered, in ten bins of equal width. */
@@ -167,6 +172,7 @@ export function reliabilityBins(scored: readonly Scored[]): ReliabilityBin[] {
       count: ones.length,
       right: ones.filter(isRight).length,
       confidence: share(confidence, ones.length),
+      variance: ones.reduce((sum, one) => sum + one.confidence * (1 - one.confidence), 0),
     };
   });
 }
@@ -178,6 +184,19 @@ export function reliabilityBins(scored: readonly Scored[]): ReliabilityBin[] {
 export function calibrationError(scored: readonly Scored[]): number {
   const bins = reliabilityBins(scored);
   const gap = bins.reduce((sum, { count, right, confidence }) => sum + Math.abs(confidence * count - right), 0);
+  return share(
+    gap,
+    bins.reduce((sum, { count }) => sum + count, 0),
+  );
+}
+
+/**
+ * The calibration error that values with these confidences show on average when nothing is wrong with them: the mean absolute
+ * deviation of each bin's right values, a sum of independent draws taken as normal, √(2/π) of its standard deviation.
+ */
+export function calibrationErrorByChance(scored: readonly Scored[]): number {
+  const bins = reliabilityBins(scored);
+  const gap = bins.reduce((sum, { variance }) => sum + Math.sqrt((2 * variance) / Math.PI), 0);
   return share(
     gap,
     bins.reduce((sum, { count }) => sum + count, 0),

@@ -40,7 +40,7 @@ export const percent = (share: number, digits = 1): string => (100 * share).toFi
 export function figureRows({ kinds }: EvaluationReport): string[][] {
   const header = [
     ...['', 'n', 'exact', '95 %', 'chars wrong', 'accepted', '95 %', 'misread', '95 %'],
-    ...['read@1%', 'read@0.1%', 'ECE', 'ms'],
+    ...['read@1%', 'read@0.1%', 'ECE', 'by chance', 'ms'],
   ];
   const rows = Object.entries(kinds).map(([kind, figures]) => [
     kind,
@@ -55,6 +55,7 @@ export function figureRows({ kinds }: EvaluationReport): string[][] {
     percent(figures.readRateAt['0.01']),
     percent(figures.readRateAt['0.001']),
     figures.calibrationError.toFixed(3),
+    figures.calibrationErrorByChance.toFixed(3),
     figures.millisecondsPerItem.toFixed(figures.millisecondsPerItem < 10 ? 2 : 0),
   ]);
   return [header, ...rows];

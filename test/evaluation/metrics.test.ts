@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   calibrationError,
+  calibrationErrorByChance,
   editDistance,
   figuresOf,
   median,
@@ -12,6 +13,7 @@ import {
   type Scored,
   wilsonInterval,
 } from '../../src/evaluation/metrics.js';
+import { createRandom } from '../../src/training/random.js';
 
 const one = (right: boolean, confidence: number, accepted = false): Scored => ({
   truth: 'a',
@@ -112,8 +114,8 @@ describe('reliabilityBins', () => {
   it('holds count, right and mean of each tenth', () => {
     const bins = reliabilityBins([one(true, 0.25), one(false, 0.25), one(true, 1), missing]);
     expect(bins).toHaveLength(10);
-    expect(bins[2]).toEqual({ count: 2, right: 1, confidence: 0.25 });
-    expect(bins[9]).toEqual({ count: 1, right: 1, confidence: 1 });
+    expect(bins[2]).toEqual({ count: 2, right: 1, confidence: 0.25, variance: 0.375 });
+    expect(bins[9]).toEqual({ count: 1, right: 1, confidence: 1, variance: 0 });
     expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(3);
   });
 });
@@ -129,6 +131,22 @@ describe('calibrationError', () => {
     expect(calibrationError([one(true, 1), one(true, 1)])).toBe(0);
     expect(calibrationError([one(false, 1)])).toBe(1);
     expect(calibrationError([missing])).toBe(0);
+  });
+});
+
+describe('calibrationErrorByChance', () => {
+  it('is what drawn values show on average when every confidence is right', () => {
+    const confidences = Array.from({ length: 200 }, (_, index) => (index + 0.5) / 200);
+    const random = createRandom(8);
+    const sets = Array.from({ length: 300 }, () => confidences.map((p) => one(random.chance(p), p)));
+    const shown = sets.reduce((sum, set) => sum + calibrationError(set), 0) / sets.length;
+    expect(calibrationErrorByChance(sets[0])).toBeCloseTo(shown, 2);
+    expect(shown).toBeGreaterThan(0.03);
+  });
+
+  it('is nothing where there is no doubt, or no value', () => {
+    expect(calibrationErrorByChance([one(true, 1), one(false, 0)])).toBe(0);
+    expect(calibrationErrorByChance([missing])).toBe(0);
   });
 });
 
