@@ -9,10 +9,11 @@ import type { GreyImage } from '../image.js';
 import type { Recogniser } from '../recognise/recogniser.js';
 import { StripOpinion } from '../recognise/strip-opinion.js';
 import type { Grammar } from '../recognise/types.js';
-import { drawLine, LINE_ROWS } from '../segment/line-picture.js';
-import { buildLattice, stripFromImage, type Strip } from '../segment/index.js';
+import { drawLine, LINE_ROWS, type LineView } from '../segment/line-picture.js';
+import { buildLattice, stripFromImage, type LineLattice, type Strip } from '../segment/index.js';
 import type { DataUsed } from './fit-options.js';
 import type { MadeLine } from './line-drawing.js';
+import { piecesOf, type Piece } from './own-pieces.js';
 import type { Random } from './random.js';
 
 export interface OwnStrip {
@@ -20,7 +21,16 @@ export interface OwnStrip {
   readonly slant: number;
   /** With the signs that the writing shows. */
   readonly text: string;
+  /** The strip's characters cut apart, once for each of a few views of it. */
+  readonly pieces: readonly (readonly Piece[])[];
 }
+
+/** Views of a strip that its characters are cut from. */
+const CUT_VIEWS: readonly LineView[] = [
+  { lean: 0.4, zoom: 0.9 },
+  { lean: 0.4, zoom: 1.1 },
+  { lean: 0.9, zoom: 1 },
+];
 
 /**
  * Reads the strips of kind `amount` of every folder's `truth.jsonl`. The truth need not name separators and guards: where they
@@ -38,13 +48,24 @@ export async function readOwnStrips(folders: readonly string[], recogniser: Reco
       const lattice = buildLattice(strip);
       const digits = row.text.replace(/\D/g, '');
       if (digits === '') continue;
-      own.push({ strip, slant: lattice.slant, text: await spelling(lattice, digits, recogniser) });
+      const text = await spelling(lattice, digits, recogniser);
+      own.push({ strip, slant: lattice.slant, text, pieces: await cutApart(lattice, text, recogniser) });
     }
     if (own.length === before) {
       throw new CounterfoilError('CF_DATASET_INVALID', `The truth.jsonl of ${folder} has no strips of kind "amount"`);
     }
   }
   return own;
+}
+
+async function cutApart({ strip, slant }: LineLattice, text: string, recogniser: Recogniser): Promise<Piece[][]> {
+  const views: Piece[][] = [];
+  for (const view of CUT_VIEWS) {
+    const picture = drawLine(strip, slant, view);
+    const pieces = picture === undefined ? [] : await piecesOf(picture, text, recogniser);
+    if (pieces.length > 0) views.push(pieces);
+  }
+  return views;
 }
 
 /** For the model card. */
@@ -56,11 +77,7 @@ export const ownStripsUsed = (folders: readonly string[], share: number): DataUs
   }));
 
 /** The likeliest text with these digits, as the network reads the line; the digits alone where it reads no such text. */
-async function spelling(
-  lattice: ReturnType<typeof buildLattice>,
-  digits: string,
-  recogniser: Recogniser,
-): Promise<string> {
+async function spelling(lattice: LineLattice, digits: string, recogniser: Recogniser): Promise<string> {
   const opinion = await StripOpinion.of(lattice, spelt(digits), recogniser, 1);
   const ranked = [...opinion.texts, digits]
     .map((text) => ({ text, score: opinion.logProbability(text) }))

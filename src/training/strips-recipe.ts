@@ -13,6 +13,7 @@ import { calibrateLines } from './line-calibration.js';
 import { makeLine, type MadeLine } from './line-drawing.js';
 import type { MnistByDigit } from './line-hands.js';
 import { drawnLines, LINE_WIDTHS, linesHere, LONGEST_TEXT, toBatch, writers } from './line-source.js';
+import { setAnew } from './own-pieces.js';
 import { drawOwn, ownStripsUsed, readOwnStrips, type OwnStrip } from './own-strips.js';
 import { createRandom, type Random } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
@@ -24,6 +25,8 @@ const FINISHING_FROM = 0.75;
 const FINISHING_DIRT = 0.5;
 /** With strips of the user's own the shipped network is taken further, gently, on theirs and on made lines. */
 const OWN_SHARE = 0.5;
+/** Of the user's lines, those that are set anew from the characters of several. */
+const ANEW_SHARE = 0.5;
 const OWN_LINES_AN_EPOCH = 4000;
 const OWN_EPOCHS = 4;
 const OWN_RATE = 4e-4;
@@ -50,9 +53,13 @@ async function plan(options: RecipeOptions): Promise<Plan> {
 function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readonly OwnStrip[]): Plan {
   const whole = fresh({ seed, data, epochs });
   const { learnt } = writers();
+  const pieces = own.flatMap((strip) => strip.pieces);
+  const theirs = (random: Random): MadeLine | undefined =>
+    pieces.length > 0 && random.chance(ANEW_SHARE)
+      ? setAnew(pieces, LINE_WIDTHS, random)
+      : drawOwn(random.pick(own), LINE_WIDTHS, random);
   const draw = (random: Random): MadeLine =>
-    (random.chance(OWN_SHARE) ? drawOwn(random.pick(own), LINE_WIDTHS, random) : undefined) ??
-    makeLine(LINE_WIDTHS, learnt, random, FINISHING_DIRT);
+    (random.chance(OWN_SHARE) ? theirs(random) : undefined) ?? makeLine(LINE_WIDTHS, learnt, random, FINISHING_DIRT);
   return {
     ...whole,
     source: linesHere(OWN_LINES_AN_EPOCH, seed, draw),
