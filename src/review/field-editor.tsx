@@ -37,11 +37,16 @@ export function FieldEditor(props: {
     setText(sitting.drafts.get(row.key) ?? typedForm(standing));
     setRefused(false);
   }, [row.key, opened.accounts]);
-  useEffect(() => {
+  const takeHold = (): void => {
     // Digits type over what is there.
     input.current?.focus();
     input.current?.select();
-  }, [row.key, hidden, editable]);
+  };
+  useEffect(takeHold, [row.key, hidden]);
+  // Never when it is no longer to be edited: whoever has gone on to the next thing is not called back.
+  useEffect(() => {
+    if (editable) takeHold();
+  }, [editable]);
 
   const type = (next: string): void => {
     setText(next);

@@ -48,7 +48,7 @@ function keying(redis?: () => string): void {
   };
   /** By the link: whoever closes the window while they take a document holds it for a minute. */
   const leave = async (page: Page): Promise<void> => {
-    await page.locator('.title a').click();
+    await page.locator('.title a[href="#/"]').click();
     await page.locator('.list').waitFor();
   };
   /** All that the server tells this person of the document. */

@@ -89,6 +89,7 @@ onBothQueues('signing in by an OpenID Connect provider', (redis) => {
 
   it('leaves users of this server’s own their password, and says so when the provider is away', async () => {
     const page = await openPage(browser, server.base);
+    await page.getByRole('link', { name: 'Sign in with your organisation' }).waitFor();
     await identity.close();
     await server.stop();
     await server.start();
