@@ -88,7 +88,7 @@ function verifying(redis?: () => string): void {
   it('shows everything that was read as one digit on one screen, each picture once', async () => {
     await show('4', 'review');
     const places = await placesOf('4', DOUBTED, true);
-    expect(await glyphs().count()).toBe(places.size);
+    await expect.poll(() => glyphs().count()).toBe(places.size);
     expect(places.size).toBeGreaterThan(8);
     expect(await page.locator('.glyph-count').textContent()).toBe(`${places.size} characters of 8 documents`);
     await seen(page);
