@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GlyphScreen, Scope, Struck } from '../server/review/contract-glyphs.js';
 import { ApiError, call, holder, uuid } from './api.js';
 import { useTexts } from './texts/index.js';
@@ -23,7 +23,8 @@ export function VerifyPage() {
   const request = useRef(uuid());
 
   useEffect(() => void (document.title = `${words.title} – Counterfoil`), [words]);
-  useEffect(() => {
+  // Before anything is drawn: nobody may strike out what was read as the digit before.
+  useLayoutEffect(() => {
     let left = false;
     setScreen(undefined);
     const cursor = after === undefined ? '' : `&after=${after}`;

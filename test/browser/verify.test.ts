@@ -53,6 +53,7 @@ function verifying(redis?: () => string): void {
   const revisionsOf = async (name: string): Promise<Revision[]> =>
     new Revisions(server.host.service.ledger.store).list(await idOf(server, name));
   const show = async (digit: string, scope: 'accepted' | 'review'): Promise<void> => {
+    await page.locator('.digits').waitFor();
     await page.locator('.filters select').selectOption(scope);
     await page.locator('#content').press(digit);
     await page.locator(`input[value="${digit}"]:checked`).waitFor();
@@ -177,6 +178,7 @@ function verifying(redis?: () => string): void {
   it('speaks German, on dark', async () => {
     const german = await signIn(browser, server, 'ben', { colorScheme: 'dark', locale: 'de-DE' });
     await german.getByRole('link', { name: 'Ziffern prüfen' }).click();
+    await german.locator('.digits').waitFor();
     await german.locator('.filters select').selectOption('review');
     await german.locator('#content').press('2');
     await german.locator('.glyph').nth(3).waitFor();
