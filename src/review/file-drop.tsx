@@ -1,23 +1,21 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from './texts/index.js';
 
-/** A place that takes one file, dropped anywhere on the page or chosen. */
-export function FileDrop({ label, onFile }: { label: string; onFile: (file: File) => void }) {
-  const texts = useTexts();
+/**
+ * Gives what is dropped anywhere on the page to `onFiles`, while `enabled`.
+ * @returns whether something is held over the page
+ */
+export function useDropped(onFiles: (files: FileList | undefined) => void, enabled: boolean): boolean {
   const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (files: FileList | null | undefined): void => {
-    const file = files?.item(0);
-    if (file) onFile(file);
-  };
   useEffect(() => {
+    if (!enabled) return undefined;
     const allow = (event: DragEvent): void => {
       event.preventDefault();
       setOver(event.type === 'dragover');
     };
     const drop = (event: DragEvent): void => {
       allow(event);
-      take(event.dataTransfer?.files);
+      onFiles(event.dataTransfer?.files);
     };
     addEventListener('dragover', allow);
     addEventListener('dragleave', allow);
@@ -28,6 +26,18 @@ export function FileDrop({ label, onFile }: { label: string; onFile: (file: File
       removeEventListener('drop', drop);
     };
   });
+  return over;
+}
+
+/** A place that takes one file, dropped anywhere on the page or chosen. */
+export function FileDrop({ label, onFile }: { label: string; onFile: (file: File) => void }) {
+  const texts = useTexts();
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null | undefined): void => {
+    const file = files?.item(0);
+    if (file) onFile(file);
+  };
+  const over = useDropped(take, true);
   return (
     <p class={`drop ${over ? 'over' : ''}`}>
       {label}{' '}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, words } from './api.js';
+import { useDropped } from './file-drop.js';
 import type { Documents } from './live.js';
 import { useTexts } from './texts/index.js';
 
@@ -19,7 +20,6 @@ let keys = 0;
 export function Uploads({ enabled, documents }: { enabled: boolean; documents: Documents }) {
   const texts = useTexts();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
-  const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const [profiles, setProfiles] = useState<readonly string[]>([]);
   const [profile, setProfile] = useState('auto');
@@ -49,25 +49,7 @@ export function Uploads({ enabled, documents }: { enabled: boolean; documents: D
     // Without the list the profile is chosen by what the scan shows, as it mostly is.
     if (enabled) void call<readonly string[]>('GET', '/profiles').then(setProfiles, () => undefined);
   }, [enabled]);
-  useEffect(() => {
-    if (!enabled) return undefined;
-    const allow = (event: DragEvent): void => {
-      event.preventDefault();
-      setOver(event.type === 'dragover');
-    };
-    const drop = (event: DragEvent): void => {
-      allow(event);
-      take(event.dataTransfer?.files ?? []);
-    };
-    addEventListener('dragover', allow);
-    addEventListener('dragleave', allow);
-    addEventListener('drop', drop);
-    return () => {
-      removeEventListener('dragover', allow);
-      removeEventListener('dragleave', allow);
-      removeEventListener('drop', drop);
-    };
-  }, [enabled, profile]);
+  const over = useDropped((files) => take(files ?? []), enabled);
   if (!enabled) return null;
   return (
     <section class={`drop ${over ? 'over' : ''}`}>
