@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROFILES_FOLDER } from '../../src/paths.js';
@@ -63,6 +64,17 @@ function keying(redis?: () => string): void {
       },
       await idOf(server, name),
     );
+  /** The text layer of what `page` can download. */
+  const pdfTextOf = async (page: Page, name: string): Promise<string> => {
+    const bytes = await page.evaluate(
+      async (id) => [...new Uint8Array(await (await fetch(`/review/api/documents/${id}/overlay.pdf`)).arrayBuffer())],
+      await idOf(server, name),
+    );
+    const document = await getDocument({ data: Uint8Array.from(bytes), verbosity: 0 }).promise;
+    const { items } = await (await document.getPage(1)).getTextContent();
+    await document.destroy();
+    return items.map((item) => ('str' in item ? item.str : '')).join('\n');
+  };
   const post = async (page: Page, name: string, body: object): Promise<{ status: number; code: string }> =>
     page.evaluate(
       async ([id, given]) => {
@@ -120,6 +132,12 @@ function keying(redis?: () => string): void {
     await leave(asha);
   });
 
+  it('tells nothing of it in the PDF either, before it is settled', async () => {
+    const text = await pdfTextOf(asha, 'agreed.png');
+    expect(text).toMatch(/2024|01072024/);
+    expect(text).not.toMatch(/1,?400/);
+  });
+
   it('takes no word of the first for the second’s, and does not let the first finish', async () => {
     await key(asha, 'agreed.png', '1500.00');
     expect(await revisionsOf('agreed.png')).toMatchObject([
@@ -157,6 +175,7 @@ function keying(redis?: () => string): void {
     for (const revision of revisions) revisionSchema.parse(revision);
     const { decision, items } = await revisedOf('agreed.png');
     expect(decision.state).toBe('accepted');
+    expect(await pdfTextOf(ben, 'agreed.png')).toMatch(/1,?500/);
     expect(items[0].fields['amount']).toMatchObject({
       value: { decimal: '1500.00' },
       reviewed: {
