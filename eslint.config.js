@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'models/', 'samples/'] },
+  { ignores: ['dist/', 'src/kernels/assembly/', 'coverage/', 'node_modules/', 'models/', 'samples/'] },
   { files: ['**/*.ts', '**/*.tsx'], extends: [...tseslint.configs.recommendedTypeChecked] },
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -1,4 +1,5 @@
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /**
  * Where the page is darker than a little to either side: thin lines, however faint, that an ink mask may lose. Printed frames
@@ -21,11 +22,54 @@ const MOST_SHARE = 0.06;
 /** How far to either side paper is looked for, millimetres: from the edge of a hairline to that of a bold rule. */
 const FLANK = { nearest: 0.5, farthest: 0.7 };
 
+/** Running sums of the ridges: (width + 1) × height along the rows, width × (height + 1) down the columns. */
+export interface RidgeSums {
+  readonly rows: Uint16Array;
+  readonly columns: Uint16Array;
+}
+
 /** `scale`: pixels a millimetre. */
 export function findRidges(image: GreyImage, scale: number): Ridges {
-  const { width, height, data } = image;
+  const { width, height } = image;
   const nearest = Math.max(1, Math.round(FLANK.nearest * scale));
   const farthest = Math.max(nearest, Math.round(FLANK.farthest * scale));
+  const { rows, columns } = sumRidgesByKernel(image, nearest, farthest) ?? sumRidges(image, nearest, farthest);
+
+  const pixel = (millimetres: number, limit: number): number =>
+    Math.min(limit, Math.max(0, Math.round(millimetres * scale)));
+  return {
+    alongRow(y, x0, x1) {
+      const row = Math.min(height - 1, Math.max(0, Math.floor(y * scale)));
+      const [from, to] = [pixel(x0, width), pixel(x1, width)];
+      if (to <= from) return 0;
+      return (rows[row * (width + 1) + to] - rows[row * (width + 1) + from]) / (to - from);
+    },
+    alongColumn(x, y0, y1) {
+      const column = Math.min(width - 1, Math.max(0, Math.floor(x * scale)));
+      const [from, to] = [pixel(y0, height), pixel(y1, height)];
+      if (to <= from) return 0;
+      return (columns[to * width + column] - columns[from * width + column]) / (to - from);
+    },
+  };
+}
+
+export function sumRidgesByKernel(image: GreyImage, nearest: number, farthest: number): RidgeSums | undefined {
+  const { width, height, data } = image;
+  return withKernels(8 * data.length, (kernels, room) => {
+    const [at, across, down] = [room.put(data), room.take(data.length), room.take(data.length)];
+    const [inRows, inColumns] = [(width + 1) * height, width * (height + 1)];
+    const [rows, columns, counts] = [room.take(2 * inRows), room.take(2 * inColumns), room.take(4096)];
+    const most = MOST_SHARE * data.length;
+    kernels.ridges(
+      ...[at, width, height, nearest, farthest, LEAST_STEP, SURE_STEP, most],
+      ...[across, down, rows, columns, counts],
+    );
+    return { rows: room.words(rows, inRows), columns: room.words(columns, inColumns) };
+  });
+}
+
+/** What `findRidges` asks: paper is looked for `nearest` to `farthest` pixels to either side. */
+export function sumRidges({ width, height, data }: GreyImage, nearest: number, farthest: number): RidgeSums {
   const across = new Uint8Array(width * height);
   const down = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -59,23 +103,7 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
       here = after;
     }
   }
-
-  const pixel = (millimetres: number, limit: number): number =>
-    Math.min(limit, Math.max(0, Math.round(millimetres * scale)));
-  return {
-    alongRow(y, x0, x1) {
-      const row = Math.min(height - 1, Math.max(0, Math.floor(y * scale)));
-      const [from, to] = [pixel(x0, width), pixel(x1, width)];
-      if (to <= from) return 0;
-      return (rows[row * (width + 1) + to] - rows[row * (width + 1) + from]) / (to - from);
-    },
-    alongColumn(x, y0, y1) {
-      const column = Math.min(width - 1, Math.max(0, Math.floor(x * scale)));
-      const [from, to] = [pixel(y0, height), pixel(y1, height)];
-      if (to <= from) return 0;
-      return (columns[to * width + column] - columns[from * width + column]) / (to - from);
-    },
-  };
+  return { rows, columns };
 }
 
 /** How much darker pixel `i` is than the brightest from `nearest` to `farthest` before it and after it; the lesser of the two. */

@@ -1,5 +1,6 @@
 import type { Point, Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /** A maximal run of ink on one row: columns `from` to `to`, `to` not included. */
 export interface Run {
@@ -42,9 +43,71 @@ export function* inkRuns({ width, height, data }: GreyImage): Generator<Run> {
   }
 }
 
+/** What is known of a mask's runs and pieces, by number: runs in row order, pieces in reading order of their first pixel. */
+export interface Labelled {
+  /** By run: columns `froms` to `tos` of row `ys`, and its piece, from 1. */
+  readonly froms: Int32Array;
+  readonly tos: Int32Array;
+  readonly ys: Int32Array;
+  readonly labels: Int32Array;
+  /** By piece: left, top, right, foot and area. */
+  readonly boxes: Int32Array;
+  /** By piece: sums of its pixels' x and y. */
+  readonly sums: Float64Array;
+}
+
 /** The 8-connected pieces of ink of a mask (anything but 0 is ink), by run lengths and union-find. */
 export function components(mask: GreyImage): ComponentMap {
-  const { width, height, data } = mask;
+  const { width, height } = mask;
+  const { froms, tos, ys, labels: labelOf, boxes, sums } = labelByKernel(mask) ?? labelPlainly(mask);
+  let labels: Int32Array | undefined;
+  return {
+    width,
+    height,
+    // Most callers want the boxes alone: the label image, four bytes a pixel, is drawn for those who ask.
+    get labels() {
+      if (labels) return labels;
+      labels = new Int32Array(width * height);
+      for (let i = 0; i < froms.length; i++) labels.fill(labelOf[i], ys[i] * width + froms[i], ys[i] * width + tos[i]);
+      return labels;
+    },
+    components: Array.from({ length: boxes.length / 5 }, (_, i) => {
+      const [x, y, right, foot, area] = [
+        boxes[5 * i],
+        boxes[5 * i + 1],
+        boxes[5 * i + 2],
+        boxes[5 * i + 3],
+        boxes[5 * i + 4],
+      ];
+      return {
+        label: i + 1,
+        box: { x, y, width: right - x, height: foot - y },
+        area,
+        centre: { x: sums[2 * i] / area, y: sums[2 * i + 1] / area },
+      };
+    }),
+  };
+}
+
+export function labelByKernel({ width, height, data }: GreyImage): Labelled | undefined {
+  return withKernels(4 * data.length, (kernels, room) => {
+    const mask = room.put(data);
+    const count = kernels.countRuns(mask, width, height);
+    const [froms, tos, ys, labels, parent] = Array.from({ length: 5 }, () => room.take(4 * count));
+    const [boxes, sums] = [room.take(20 * count), room.take(16 * count)];
+    const pieces = kernels.label(mask, width, height, froms, tos, ys, labels, parent, boxes, sums);
+    return {
+      froms: room.integers(froms, count),
+      tos: room.integers(tos, count),
+      ys: room.integers(ys, count),
+      labels: room.integers(labels, count),
+      boxes: room.integers(boxes, 5 * pieces),
+      sums: room.numbers(sums, 2 * pieces),
+    };
+  });
+}
+
+export function labelPlainly({ width, height, data }: GreyImage): Labelled {
   let capacity = 1024;
   let froms = new Int32Array(capacity);
   let tos = new Int32Array(capacity);
@@ -110,23 +173,13 @@ export function components(mask: GreyImage): ComponentMap {
     c.sx += (length * (from + to)) / 2;
     c.sy += length * (y + 0.5);
   }
-  let labels: Int32Array | undefined;
   return {
-    width,
-    height,
-    // Most callers want the boxes alone: the label image, four bytes a pixel, is drawn for those who ask.
-    get labels() {
-      if (labels) return labels;
-      labels = new Int32Array(width * height);
-      for (let i = 0; i < count; i++) labels.fill(labelOf[i], ys[i] * width + froms[i], ys[i] * width + tos[i]);
-      return labels;
-    },
-    components: found.map(({ x0, y0, x1, y1, area, sx, sy }, i) => ({
-      label: i + 1,
-      box: { x: x0, y: y0, width: x1 - x0, height: y1 - y0 },
-      area,
-      centre: { x: sx / area, y: sy / area },
-    })),
+    froms: froms.slice(0, count),
+    tos: tos.slice(0, count),
+    ys: ys.slice(0, count),
+    labels: labelOf,
+    boxes: Int32Array.from(found.flatMap(({ x0, y0, x1, y1, area }) => [x0, y0, x1, y1, area])),
+    sums: Float64Array.from(found.flatMap(({ sx, sy }) => [sx, sy])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { GreyImage, PixelImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /**
  * Weights of red, green and blue. Red weighs more than in luma because the inks of cheques, black, blue and pencil, are
@@ -12,15 +13,49 @@ const BLUE = 26;
 export function greyPlane({ width, height, channels, data }: PixelImage): GreyImage {
   if (channels === 1) return { width, height, data };
   const grey = new Uint8Array(width * height);
-  for (let i = 0, p = 0; i < grey.length; i++, p += 3) {
-    grey[i] = (RED * data[p] + GREEN * data[p + 1] + BLUE * data[p + 2] + 128) >> 8;
-  }
+  if (!weighBands(data, grey)) weighColours(data, grey);
   return { width, height, data: grey };
 }
 
+/** Pixels that go through a kernel at a time: a page of colour needs no memory of its size there. */
+const BAND = 262_144;
+
+/** As `weighColours`; false where there are no kernels. */
+function weighBands(colours: Uint8Array, grey: Uint8Array): boolean {
+  for (let from = 0; from < grey.length; from += BAND) {
+    const count = Math.min(BAND, grey.length - from);
+    const band = withKernels(4 * BAND, (kernels, room) => {
+      const [at, out] = [room.put(colours.subarray(from * 3, (from + count) * 3)), room.take(count)];
+      kernels.greyPlane(at, count, RED, GREEN, BLUE, out);
+      return room.bytes(out, count);
+    });
+    if (band === undefined) return false;
+    grey.set(band, from);
+  }
+  return true;
+}
+
+/** Writes the grey of each pixel of interleaved colours. */
+export function weighColours(data: Uint8Array, grey: Uint8Array): void {
+  for (let i = 0, p = 0; i < grey.length; i++, p += 3) {
+    grey[i] = (RED * data[p] + GREEN * data[p + 1] + BLUE * data[p + 2] + 128) >> 8;
+  }
+}
+
 /** Means of square cells of `cell` pixels; cells at the right and lower border may be smaller. */
-export function pool({ width, height, data }: GreyImage, cell: number): GreyImage {
-  if (cell === 1) return { width, height, data };
+export function pool(image: GreyImage, cell: number): GreyImage {
+  if (cell === 1) return image;
+  const { width, height, data } = image;
+  const pooled = withKernels(1.5 * data.length, (kernels, room) => {
+    const [columns, rows] = [Math.ceil(width / cell), Math.ceil(height / cell)];
+    const [at, sums, out] = [room.keep(data), room.take(4 * columns), room.take(columns * rows)];
+    kernels.pool(at, width, height, cell, sums, out);
+    return { width: columns, height: rows, data: room.bytes(out, columns * rows) };
+  });
+  return pooled ?? poolPlainly(image, cell);
+}
+
+export function poolPlainly({ width, height, data }: GreyImage, cell: number): GreyImage {
   const columns = Math.ceil(width / cell);
   const rows = Math.ceil(height / cell);
   const pooled = new Uint8Array(columns * rows);

@@ -1,7 +1,19 @@
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /** The brightest (or darkest) value of the (2 · radius + 1)² square around every pixel; the outside does not count. */
 export function extremum(image: GreyImage, radius: number, kind: 'brightest' | 'darkest'): GreyImage {
+  const { width, height, data } = image;
+  const padded = (width + 2 * radius) * (height + 2 * radius);
+  const found = withKernels(padded + 2 * data.length, (kernels, room) => {
+    const [at, scratch, out] = [room.put(data), room.take(padded), room.take(data.length)];
+    kernels.extremum(at, width, height, radius, kind === 'brightest' ? 0 : 255, scratch, out);
+    return { width, height, data: room.bytes(out, data.length) };
+  });
+  return found ?? extremumPlainly(image, radius, kind);
+}
+
+export function extremumPlainly(image: GreyImage, radius: number, kind: 'brightest' | 'darkest'): GreyImage {
   const { width, height } = image;
   const flip = kind === 'brightest' ? 0 : 255;
   // Empty columns and rows on both sides: they are never the maximum, and no window asks where the image ends.

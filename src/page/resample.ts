@@ -1,5 +1,6 @@
 import type { Matrix3 } from '../geometry.js';
 import { createGrey, type GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 import type { PaperModel } from './paper-model.js';
 
 /** Columns between two look-ups of the paper, which changes slowly. */
@@ -17,10 +18,57 @@ export function resample(
   width: number,
   height: number,
 ): GreyImage {
-  const out = createGrey(width, height);
-  if (width === 0 || height === 0) return out;
+  if (width === 0 || height === 0) return createGrey(width, height);
+  return (
+    resampleByKernel(source, paper, toSource, width, height) ?? resamplePlainly(source, paper, toSource, width, height)
+  );
+}
+
+function resampleByKernel(
+  source: GreyImage,
+  paper: PaperModel | undefined,
+  toSource: Matrix3,
+  width: number,
+  height: number,
+): GreyImage | undefined {
   const scale = localScale(toSource, width / 2, height / 2);
-  const samples = scale < 1.25 ? 1 : Math.min(16, Math.ceil(scale - 0.05));
+  const levels = paper?.levels ?? { width: 0, height: 0, data: new Uint8Array(0) };
+  return withKernels(source.data.length + width * height + levels.data.length, (kernels, room) => {
+    const at = room.keep(source.data);
+    const model = paper === undefined ? 0 : room.put(levels.data);
+    const [row, out] = [room.take(4 * width), room.take(width * height)];
+    kernels.resample(
+      ...[at, source.width, source.height, ...toSource],
+      ...[samplesAt(scale), KINDS.indexOf(kindAt(scale)), isPlain(toSource) ? 1 : 0],
+      ...[model, levels.width, levels.height, paper?.cell ?? 1, paper?.white ?? 1],
+      ...[row, width, height, out],
+    );
+    return { width, height, data: room.bytes(out, width * height) };
+  });
+}
+
+/** Ways to sample, as the kernel counts them. */
+const KINDS = ['nearest', 'bilinear', 'cubic'] as const;
+
+/** From two source pixels on there are as many samples as pixels: the nearest ones are the mean over the area. */
+const kindAt = (scale: number): (typeof KINDS)[number] =>
+  scale >= 1.9 ? 'nearest' : scale < 0.85 ? 'cubic' : 'bilinear';
+
+/** Samples along each side of a pixel. */
+const samplesAt = (scale: number): number => (scale < 1.25 ? 1 : Math.min(16, Math.ceil(scale - 0.05)));
+
+const isPlain = ([, , , , , , g, h, i]: Matrix3): boolean => g === 0 && h === 0 && i === 1;
+
+export function resamplePlainly(
+  source: GreyImage,
+  paper: PaperModel | undefined,
+  toSource: Matrix3,
+  width: number,
+  height: number,
+): GreyImage {
+  const out = createGrey(width, height);
+  const scale = localScale(toSource, width / 2, height / 2);
+  const samples = samplesAt(scale);
   const add = adder(source, toSource, scale);
   const row = new Float32Array(width);
   const share = 1 / (samples * samples);
@@ -59,11 +107,11 @@ const lineFrom = ([a, b, c, d, e, f, g, h, i]: Matrix3, u: number, v: number): S
 type Add = (line: SampleLine, row: Float32Array) => void;
 
 /** How the source is to be sampled at this scale, by the quickest way that the mapping allows. */
-function adder(source: GreyImage, [, , , , , , g, h, i]: Matrix3, scale: number): Add {
-  const plain = g === 0 && h === 0 && i === 1;
-  // From two source pixels on there are as many samples as pixels: the nearest ones are the mean over the area.
-  if (scale >= 1.9) return plain ? nearestAlong(source) : projected(nearestAt(source));
-  if (scale < 0.85) return projected(cubicAt(source));
+function adder(source: GreyImage, toSource: Matrix3, scale: number): Add {
+  const kind = kindAt(scale);
+  const plain = isPlain(toSource);
+  if (kind === 'nearest') return plain ? nearestAlong(source) : projected(nearestAt(source));
+  if (kind === 'cubic') return projected(cubicAt(source));
   return plain ? bilinearAlong(source) : projected(bilinearAt(source));
 }
 

@@ -1,9 +1,19 @@
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /** Ink masks: images of 255 where there is ink and 0 where there is paper. */
 
 /** Counts of the 256 grey values. */
 export function histogram(image: GreyImage): Uint32Array {
+  const found = withKernels(image.data.length, (kernels, room) => {
+    const [at, counts] = [room.put(image.data), room.take(4096)];
+    kernels.histogram(at, image.data.length, counts, counts + 1024);
+    return room.counts(counts, 256);
+  });
+  return found ?? histogramPlainly(image);
+}
+
+export function histogramPlainly(image: GreyImage): Uint32Array {
   const counts = new Uint32Array(256);
   for (const value of image.data) counts[value]++;
   return counts;
@@ -62,16 +72,47 @@ export interface LocalThreshold {
   readonly k: number;
 }
 
+/** What of Sauvola's threshold is known beforehand. */
+interface Sure {
+  /** Pixels brighter than this are paper untried, which on a cheque saves most of the work. */
+  readonly brightest?: number;
+  /** Pixels at most as bright as this are ink untried. */
+  readonly darkest?: number;
+}
+
+/** Windows so wide that sums of squares in them go beyond 32 bits are left to the plain loops. */
+const WIDEST = 255;
+
 /**
- * Sauvola and Pietikäinen 2000 (Pattern Recognition 33): level = m · (1 + k · (s / 128 − 1)). Pixels brighter than
- * `brightest` are paper untried, which on a cheque saves most of the work.
+ * Sauvola and Pietikäinen 2000 (Pattern Recognition 33): level = m · (1 + k · (s / 128 − 1)).
  */
-export function sauvola(image: GreyImage, { window, k }: LocalThreshold, brightest = 255): GreyImage {
+export function sauvola(image: GreyImage, threshold: LocalThreshold, sure: Sure = {}): GreyImage {
+  const { width, height, data } = image;
+  const { window, k } = threshold;
+  const { brightest = 255, darkest = -1 } = sure;
+  if (window > WIDEST) return sauvolaPlainly(image, threshold, sure);
+  const found = withKernels(2 * data.length, (kernels, room) => {
+    const [at, mask, scratch] = [room.put(data), room.take(data.length), room.take(8 * (width + window + 2))];
+    kernels.sauvola(at, width, height, window, k, brightest, darkest, scratch, mask);
+    return { width, height, data: room.bytes(mask, data.length) };
+  });
+  return found ?? sauvolaPlainly(image, threshold, sure);
+}
+
+export function sauvolaPlainly(
+  image: GreyImage,
+  { window, k }: LocalThreshold,
+  { brightest = 255, darkest = -1 }: Sure = {},
+): GreyImage {
   const { width, height, data } = image;
   const mask = new Uint8Array(data.length);
   eachRow(image, window, ({ start, sums, squares, counts }) => {
     for (let x = 0, i = start; x < width; x++, i++) {
       if (data[i] > brightest) continue;
+      if (data[i] <= darkest) {
+        mask[i] = 255;
+        continue;
+      }
       const mean = sums[x] / counts[x];
       const deviation = Math.sqrt(Math.max(0, squares[x] / counts[x] - mean * mean));
       if (data[i] <= mean * (1 + k * (deviation / 128 - 1))) mask[i] = 255;
@@ -133,15 +174,12 @@ export function inkMask(image: GreyImage, { method = 'auto', window = 41 }: InkM
     const between = counts.subarray(split.level + 1, 256 - PAPER_NOISE).reduce((a, b) => a + b, 0);
     if (between < EDGE_SHARE * dark) return maskBelow(image, split.level);
   }
-  const { data } = image;
-  const mask =
-    method === 'wolf' ? wolf(image, { window, k: 0.5 }) : sauvola(image, { window, k: 0.2 }, 255 - PAPER_NOISE);
-  const ink = mask.data;
-  const sure = method === 'auto' ? Math.min(split.level, 127) : -1;
-  for (let i = 0; i < ink.length; i++) {
-    if (data[i] > 255 - PAPER_NOISE) ink[i] = 0;
-    else if (data[i] <= sure) ink[i] = 255;
+  if (method !== 'wolf') {
+    const darkest = method === 'auto' ? Math.min(split.level, 127) : -1;
+    return sauvola(image, { window, k: 0.2 }, { brightest: 255 - PAPER_NOISE, darkest });
   }
+  const mask = wolf(image, { window, k: 0.5 });
+  for (let i = 0; i < mask.data.length; i++) if (image.data[i] > 255 - PAPER_NOISE) mask.data[i] = 0;
   return mask;
 }
 

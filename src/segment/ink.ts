@@ -1,4 +1,5 @@
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 import { components } from '../page/index.js';
 
 /**
@@ -26,12 +27,26 @@ const LEAST_CONTRAST = 18;
 export const mapInk = (image: GreyImage, reach: number): InkMap => inkOver(darknessOf(image, reach), 1);
 
 /** How far every pixel is darker than the paper around it, and how often each darkness is seen. */
-interface Darkness {
+export interface Darkness {
   readonly image: GreyImage;
   readonly histogram: Float64Array;
 }
 
-function darknessOf(image: GreyImage, reach: number): Darkness {
+export function darknessOf(image: GreyImage, reach: number): Darkness {
+  const { width, height, data } = image;
+  const found = withKernels(8 * data.length, (kernels, room) => {
+    const [at, out, counts] = [room.put(data), room.take(data.length), room.take(4096)];
+    const scratch = room.take(6 * data.length + 24 * width + 16 * (reach + 1));
+    kernels.darkness(at, width, height, reach, scratch, out, counts);
+    return {
+      image: { width, height, data: room.bytes(out, data.length) },
+      histogram: Float64Array.from(room.counts(counts, 256)),
+    };
+  });
+  return found ?? darknessPlainly(image, reach);
+}
+
+export function darknessPlainly(image: GreyImage, reach: number): Darkness {
   const { width, height, data: greys } = image;
   const paper = paperLevel(image, reach);
   const data = new Uint8Array(width * height);

@@ -1,0 +1,9 @@
+export { darkness } from './darkness';
+export { histogram } from './rows';
+export { sauvola } from './sauvola';
+export { ridges } from './ridges';
+export { extremum, greyPlane, pool } from './planes';
+export { resample } from './resample';
+export { countRuns, label } from './components';
+/** Where free memory begins. */
+export const heap: usize = __heap_base;

@@ -1,0 +1,289 @@
+/** Cuts out of a grey image: `resample` of page/resample.ts, sample by sample as there. */
+
+/** Kept from the border, so that no rounding of a sum of steps carries a sample out, pixels. */
+const SURELY: f64 = 0.01;
+/** Columns between two look-ups of the paper. */
+const PAPER_STEP: i32 = 8;
+
+/** The steps `from` to `to`, of `count`, at which start + k · step lies surely within 0 to `size`. */
+let stepsFrom: i32 = 0;
+let stepsTo: i32 = 0;
+
+function stepsWithin(start: f64, step: f64, size: f64, count: i32): void {
+  const low = SURELY - start;
+  const high = size - SURELY - start;
+  if (step === 0) {
+    stepsFrom = 0;
+    stepsTo = low <= 0 && high >= 0 ? count : 0;
+    return;
+  }
+  const first = step > 0 ? low / step : high / step;
+  const last = step > 0 ? high / step : low / step;
+  stepsFrom = <i32>min<f64>(count, max<f64>(0, ceil<f64>(first)));
+  stepsTo = <i32>min<f64>(count, max<f64>(0, floor<f64>(last) + 1));
+}
+
+/** The same of both directions at once. */
+function inside(x: f64, y: f64, dx: f64, dy: f64, width: f64, height: f64, count: i32): void {
+  stepsWithin(x, dx, width, count);
+  const from = stepsFrom;
+  const to = stepsTo;
+  stepsWithin(y, dy, height, count);
+  stepsFrom = max(from, stepsFrom);
+  stepsTo = max(stepsFrom, min(to, stepsTo));
+}
+
+/** As JavaScript's `Math.round`. */
+function rounded(value: f64): f64 {
+  const up = ceil<f64>(value);
+  return up - 0.5 > value ? up - 1 : up;
+}
+
+function nearest(source: usize, width: i32, height: i32, x: f64, y: f64): f64 {
+  return x >= 0 && y >= 0 && x < <f64>width && y < <f64>height ? <f64>load<u8>(source + <i32>y * width + <i32>x) : 255;
+}
+
+function bilinear(source: usize, width: i32, height: i32, px: f64, py: f64): f64 {
+  const x = px - 0.5;
+  const y = py - 0.5;
+  const xi = floor<f64>(x);
+  const yi = floor<f64>(y);
+  if (xi >= 0 && yi >= 0 && xi < <f64>(width - 1) && yi < <f64>(height - 1)) {
+    return between(source + <i32>yi * width + <i32>xi, width, x - xi, y - yi);
+  }
+  if (x < -0.5 || y < -0.5 || x > <f64>width - 0.5 || y > <f64>height - 0.5) return 255;
+  const row = <i32>max<f64>(0, min<f64>(<f64>(height - 1), rounded(y)));
+  const column = <i32>max<f64>(0, min<f64>(<f64>(width - 1), rounded(x)));
+  return <f64>load<u8>(source + row * width + column);
+}
+
+/** Between the pixel at `p`, those to its right and below, and the one aslant. */
+function between(p: usize, width: i32, fx: f64, fy: f64): f64 {
+  const q = p + width;
+  const left = <f64>load<u8>(p);
+  const foot = <f64>load<u8>(q);
+  const top = left + fx * (<f64>load<u8>(p, 1) - left);
+  const low = foot + fx * (<f64>load<u8>(q, 1) - foot);
+  return top + fy * (low - top);
+}
+
+function cubic(source: usize, width: i32, height: i32, px: f64, py: f64): f64 {
+  const x = px - 0.5;
+  const y = py - 0.5;
+  const xi = floor<f64>(x);
+  const yi = floor<f64>(y);
+  if (xi < 1 || yi < 1 || xi >= <f64>(width - 2) || yi >= <f64>(height - 2)) {
+    return bilinear(source, width, height, px, py);
+  }
+  const fx = x - xi;
+  const fy = y - yi;
+  const x0 = fx * (-0.5 + fx * (1 - 0.5 * fx));
+  const x1 = 1 + fx * fx * (-2.5 + 1.5 * fx);
+  const x2 = fx * (0.5 + fx * (2 - 1.5 * fx));
+  const x3 = fx * fx * (-0.5 + 0.5 * fx);
+  const q = source + (<i32>yi * width + <i32>xi) - width - 1;
+  const l0 = along(q, x0, x1, x2, x3);
+  const l1 = along(q + width, x0, x1, x2, x3);
+  const l2 = along(q + 2 * width, x0, x1, x2, x3);
+  const l3 = along(q + 3 * width, x0, x1, x2, x3);
+  return (
+    l0 * fy * (-0.5 + fy * (1 - 0.5 * fy)) +
+    l1 * (1 + fy * fy * (-2.5 + 1.5 * fy)) +
+    l2 * fy * (0.5 + fy * (2 - 1.5 * fy)) +
+    l3 * fy * fy * (-0.5 + 0.5 * fy)
+  );
+}
+
+function along(q: usize, x0: f64, x1: f64, x2: f64, x3: f64): f64 {
+  return x0 * <f64>load<u8>(q) + x1 * <f64>load<u8>(q, 1) + x2 * <f64>load<u8>(q, 2) + x3 * <f64>load<u8>(q, 3);
+}
+
+function add(row: usize, u: i32, value: f64): void {
+  const at = row + (u << 2);
+  store<f32>(at, <f32>(<f64>load<f32>(at) + value));
+}
+
+function nearestAlong(source: usize, sw: i32, sh: i32, x: f64, y: f64, dx: f64, dy: f64, row: usize, count: i32): void {
+  inside(x, y, dx, dy, <f64>sw, <f64>sh, count);
+  const from = stepsFrom;
+  const to = stepsTo;
+  for (let u = 0; u < from; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
+  let px = x + <f64>from * dx;
+  if (dy === 0) {
+    const line = source + <i32>y * sw;
+    for (let u = from; u < to; u++, px += dx) add(row, u, <f64>load<u8>(line + <i32>px));
+  } else {
+    let py = y + <f64>from * dy;
+    for (let u = from; u < to; u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
+  }
+  for (let u = to; u < count; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
+}
+
+function bilinearAlong(
+  source: usize,
+  sw: i32,
+  sh: i32,
+  x: f64,
+  y: f64,
+  dx: f64,
+  dy: f64,
+  row: usize,
+  count: i32,
+): void {
+  inside(x - 0.5, y - 0.5, dx, dy, <f64>(sw - 1), <f64>(sh - 1), count);
+  const from = stepsFrom;
+  const to = stepsTo;
+  let px = x;
+  let py = y;
+  for (let u = 0; u < from; u++, px += dx, py += dy) add(row, u, bilinear(source, sw, sh, px, py));
+  for (let u = from; u < to; u++, px += dx, py += dy) {
+    const sx = px - 0.5;
+    const sy = py - 0.5;
+    const xi = <i32>sx;
+    const yi = <i32>sy;
+    add(row, u, between(source + yi * sw + xi, sw, sx - <f64>xi, sy - <f64>yi));
+  }
+  for (let u = to; u < count; u++, px += dx, py += dy) add(row, u, bilinear(source, sw, sh, px, py));
+}
+
+/** Samples one by one, by kind: 0 nearest, 1 bilinear, 2 cubic. */
+function projected(
+  source: usize,
+  sw: i32,
+  sh: i32,
+  kind: i32,
+  x: f64,
+  y: f64,
+  w: f64,
+  dx: f64,
+  dy: f64,
+  dw: f64,
+  row: usize,
+  count: i32,
+): void {
+  let nx = x;
+  let ny = y;
+  let nw = w;
+  for (let u = 0; u < count; u++, nx += dx, ny += dy, nw += dw) {
+    const px = nx / nw;
+    const py = ny / nw;
+    const value =
+      kind === 0
+        ? nearest(source, sw, sh, px, py)
+        : kind === 1
+          ? bilinear(source, sw, sh, px, py)
+          : cubic(source, sw, sh, px, py);
+    add(row, u, value);
+  }
+}
+
+/** Paper grey at a point of the submitted page, between the centres of the cells. */
+function paperAt(levels: usize, width: i32, height: i32, cell: f64, pageX: f64, pageY: f64): f64 {
+  const x = max<f64>(0, min<f64>(<f64>(width - 1), pageX / cell - 0.5));
+  const y = max<f64>(0, min<f64>(<f64>(height - 1), pageY / cell - 0.5));
+  const xi = floor<f64>(x);
+  const yi = floor<f64>(y);
+  const p = levels + (<i32>yi * width + <i32>xi);
+  const right = <i32>xi + 1 < width ? 1 : 0;
+  const down = <i32>yi + 1 < height ? width : 0;
+  const left = <f64>load<u8>(p);
+  const foot = <f64>load<u8>(p + down);
+  const top = left + (x - xi) * (<f64>load<u8>(p + right) - left);
+  const low = foot + (x - xi) * (<f64>load<u8>(p + down + right) - foot);
+  return max<f64>(1, top + (y - yi) * (low - top));
+}
+
+/**
+ * Lines of `count` pixels, `height` of them. `a` to `i` map pixels of the cut to pixels of the source.
+ * @param isPlain whether the mapping is affine and `kind` is to be taken by its quick way
+ * @param levels  the paper's cells; 0 where there is no paper to take out
+ * @param row     room for a number of 32 bits a column
+ */
+export function resample(
+  source: usize,
+  sw: i32,
+  sh: i32,
+  a: f64,
+  b: f64,
+  c: f64,
+  d: f64,
+  e: f64,
+  f: f64,
+  g: f64,
+  h: f64,
+  i: f64,
+  samples: i32,
+  kind: i32,
+  isPlain: bool,
+  levels: usize,
+  levelsWidth: i32,
+  levelsHeight: i32,
+  cell: f64,
+  white: f64,
+  row: usize,
+  width: i32,
+  height: i32,
+  out: usize,
+): void {
+  const share = 1 / <f64>(samples * samples);
+  for (let v = 0; v < height; v++) {
+    memory.fill(row, 0, width << 2);
+    for (let sy = 0; sy < samples; sy++) {
+      for (let sx = 0; sx < samples; sx++) {
+        const u0 = (<f64>sx + 0.5) / <f64>samples;
+        const v0 = <f64>v + (<f64>sy + 0.5) / <f64>samples;
+        const x = a * u0 + b * v0 + c;
+        const y = d * u0 + e * v0 + f;
+        if (isPlain && kind === 0) nearestAlong(source, sw, sh, x, y, a, d, row, width);
+        else if (isPlain && kind === 1) bilinearAlong(source, sw, sh, x, y, a, d, row, width);
+        else projected(source, sw, sh, kind, x, y, g * u0 + h * v0 + i, a, d, g, row, width);
+      }
+    }
+    const target = out + v * width;
+    if (levels === 0) {
+      for (let u = 0; u < width; u++) {
+        const value = min<f64>(255, max<f64>(0, <f64>load<f32>(row + (u << 2)) * share)) + 0.5;
+        store<u8>(target + u, <u8>(<i32>value));
+      }
+      continue;
+    }
+    const v0 = <f64>v + 0.5;
+    let next = factorAt(levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, 0.5, v0);
+    for (let from = 0; from < width; from += PAPER_STEP) {
+      const factor = next;
+      const ahead = <f64>(from + PAPER_STEP) + 0.5;
+      next = factorAt(levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, ahead, v0);
+      const step = (next - factor) / <f64>PAPER_STEP;
+      const to = min(width, from + PAPER_STEP);
+      for (let u = from; u < to; u++) {
+        const scale = <f64>(<f32>(factor + step * <f64>(u - from)));
+        const value = <f64>load<f32>(row + (u << 2)) * share * scale;
+        store<u8>(target + u, value >= 255 ? 255 : value <= 0 ? 0 : <u8>(<i32>(value + 0.5)));
+      }
+    }
+  }
+}
+
+/** What brings the paper to white at a pixel of the cut. */
+function factorAt(
+  levels: usize,
+  width: i32,
+  height: i32,
+  cell: f64,
+  white: f64,
+  a: f64,
+  b: f64,
+  c: f64,
+  d: f64,
+  e: f64,
+  f: f64,
+  g: f64,
+  h: f64,
+  i: f64,
+  u: f64,
+  v: f64,
+): f64 {
+  const w = g * u + h * v + i;
+  const paper = paperAt(levels, width, height, cell, (a * u + b * v + c) / w, (d * u + e * v + f) / w);
+  return 255 / (white * paper);
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { Matrix3 } from '../../src/geometry.js';
+import type { GreyImage } from '../../src/image.js';
+import { withKernels } from '../../src/kernels/index.js';
+import { findRidges, sumRidges, sumRidgesByKernel } from '../../src/locate/ridges.js';
+import { labelByKernel, labelPlainly } from '../../src/page/components.js';
+import { greyPlane, pool, poolPlainly, weighColours } from '../../src/page/grey.js';
+import { extremum, extremumPlainly } from '../../src/page/morphology.js';
+import { resample, resamplePlainly } from '../../src/page/resample.js';
+import { histogram, histogramPlainly, sauvola, sauvolaPlainly } from '../../src/page/threshold.js';
+import { darknessOf, darknessPlainly } from '../../src/segment/ink.js';
+
+/** Numbers that look random and are always the same. */
+function noise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Paper with texture, strokes and dark patches. */
+function scan(width: number, height: number, seed = 1): GreyImage {
+  const random = noise(seed);
+  const data = Uint8Array.from({ length: width * height }, () => 215 + Math.floor(41 * random()));
+  for (let stroke = 0; stroke < (width * height) / 150; stroke++) {
+    const [x, y] = [Math.floor(width * random()), Math.floor(height * random())];
+    const [across, down] = random() < 0.5 ? [2 + 30 * random(), 2] : [2, 2 + 30 * random()];
+    const grey = Math.floor(200 * random());
+    for (let v = y; v < Math.min(height, y + down); v++) {
+      data.fill(grey, v * width + x, v * width + Math.min(width, Math.ceil(x + across)));
+    }
+  }
+  return { width, height, data };
+}
+
+/** Compared as bytes: lists of a million numbers take seconds. */
+function expectSame(found: GreyImage, plain: GreyImage): void {
+  expect([found.width, found.height]).toEqual([plain.width, plain.height]);
+  expect(Buffer.compare(found.data, plain.data)).toBe(0);
+}
+
+const black = (width: number, height: number): GreyImage => ({ width, height, data: new Uint8Array(width * height) });
+const mask = (image: GreyImage): GreyImage => ({ ...image, data: image.data.map((grey) => (grey < 180 ? 255 : 0)) });
+
+/** Narrower than a vector, just as wide, and not a multiple of it; with and without middle. */
+const SIZES = [
+  [1, 1],
+  [3, 40],
+  [16, 16],
+  [17, 5],
+  [37, 61],
+  [250, 83],
+  [640, 131],
+] as const;
+const scans = SIZES.map(([width, height], seed) => scan(width, height, seed + 1));
+
+describe('kernels say what the plain loops say, value by value', () => {
+  it('are built', () => {
+    expect(withKernels(0, () => true)).toBe(true);
+  });
+
+  it.each(scans)('grey of colours, $width × $height', ({ width, height }) => {
+    const colours = scan(3 * width, height, 5).data;
+    const plain = new Uint8Array(width * height);
+    weighColours(colours, plain);
+    expectSame(greyPlane({ width, height, channels: 3, data: colours }), { width, height, data: plain });
+  });
+
+  it('grey of a page that goes through in several bands', () => {
+    const [width, height] = [1201, 733];
+    const colours = scan(3 * width, height, 6).data;
+    const plain = new Uint8Array(width * height);
+    weighColours(colours, plain);
+    expectSame(greyPlane({ width, height, channels: 3, data: colours }), { width, height, data: plain });
+  });
+
+  it.each(scans)('means of cells, $width × $height', (image) => {
+    for (const cell of [2, 3, 5, 16, 31]) expectSame(pool(image, cell), poolPlainly(image, cell));
+  });
+
+  it.each(scans)('extremes, $width × $height', (image) => {
+    for (const radius of [1, 2, 9]) {
+      for (const kind of ['brightest', 'darkest'] as const) {
+        expectSame(extremum(image, radius, kind), extremumPlainly(image, radius, kind));
+      }
+    }
+  });
+
+  it.each(scans)('counts of greys, $width × $height', (image) => {
+    expect(histogram(image)).toEqual(histogramPlainly(image));
+  });
+
+  it.each([...scans, black(70, 30)])('Sauvola’s threshold, $width × $height', (image) => {
+    for (const window of [3, 25, 41, 255]) {
+      for (const sure of [{}, { brightest: 231, darkest: 127 }, { brightest: 231 }]) {
+        const threshold = { window, k: 0.2 };
+        expectSame(sauvola(image, threshold, sure), sauvolaPlainly(image, threshold, sure));
+      }
+    }
+  });
+
+  // On black paper the levels are nought, and where nearly all is black they are below one.
+  const nearlyBlack = black(90, 50);
+  nearlyBlack.data.fill(1, 2000, 2030);
+  it.each([...scans, black(70, 30), nearlyBlack])('darkness against the paper around, $width × $height', (image) => {
+    for (const reach of [1, 8, 30]) {
+      const [found, plain] = [darknessOf(image, reach), darknessPlainly(image, reach)];
+      expectSame(found.image, plain.image);
+      expect(found.histogram).toEqual(plain.histogram);
+    }
+  });
+
+  it.each(scans)('ridges, $width × $height', (image) => {
+    for (const [nearest, farthest] of [
+      [1, 1],
+      [3, 4],
+      [6, 8],
+    ]) {
+      expect(sumRidgesByKernel(image, nearest, farthest)).toEqual(sumRidges(image, nearest, farthest));
+    }
+  });
+
+  it.each(scans)('connected pieces, $width × $height', (image) => {
+    expect(labelByKernel(mask(image))).toEqual(labelPlainly(mask(image)));
+  });
+
+  describe('cuts', () => {
+    const source = scan(331, 207, 9);
+    const paper = { cell: 9, levels: scan(37, 23, 11), white: 0.93 };
+    const turned = (scale: number, degrees: number): Matrix3 => {
+      const [c, s] = [scale * Math.cos((degrees * Math.PI) / 180), scale * Math.sin((degrees * Math.PI) / 180)];
+      return [c, -s, -8.3, s, c, 4.9, 0, 0, 1];
+    };
+    const leaning = (scale: number): Matrix3 => [scale, 0.1, -3, 0.05, scale, -7, 2e-4, -1e-4, 1];
+    const mappings: [name: string, toSource: Matrix3][] = [0.6, 0.9, 1, 1.18, 1.5, 2, 2.7, 40].flatMap((scale) => [
+      [`level, ${scale}`, turned(scale, 0)],
+      [`turned a little, ${scale}`, turned(scale, 1.3)],
+      [`upside down, ${scale}`, [-scale, 0, 330, 0, -scale, 207, 0, 0, 1]],
+      [`on its side, ${scale}`, [0, scale, 3, -scale, 0, 207, 0, 0, 1]],
+      [`in perspective, ${scale}`, leaning(scale)],
+    ]);
+
+    it.each(mappings)('%s', (_, toSource) => {
+      for (const model of [undefined, paper]) {
+        for (const [width, height] of [
+          [1, 1],
+          [30, 17],
+          [421, 90],
+        ]) {
+          expectSame(
+            resample(source, model, toSource, width, height),
+            resamplePlainly(source, model, toSource, width, height),
+          );
+        }
+      }
+    });
+
+    it('keep the page between cuts and see when it is another', () => {
+      const other = scan(331, 207, 10);
+      const cut = (page: GreyImage): GreyImage => resample(page, paper, turned(1.2, 2), 200, 100);
+      const [first, second] = [source, other].map((page) => resamplePlainly(page, paper, turned(1.2, 2), 200, 100));
+      for (const [page, expected] of [
+        [source, first],
+        [source, first],
+        [other, second],
+        [source, first],
+      ] as const) {
+        expectSame(cut(page), expected);
+        // Other work between two cuts leaves the page where it is.
+        expectSame(pool(scans[6], 3), poolPlainly(scans[6], 3));
+        expect(histogram(scans[5])).toEqual(histogramPlainly(scans[5]));
+      }
+    });
+  });
+
+  it('leave to the plain loops what they have no room for', () => {
+    expect(withKernels(2 ** 30, () => true)).toBeUndefined();
+    const image = scan(40, 40);
+    expect(findRidges(image, 5).alongRow(4, 0, 8)).toBeGreaterThanOrEqual(0);
+  });
+});
