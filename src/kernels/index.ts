@@ -17,6 +17,10 @@ interface Exports {
   readonly pool: Kernel;
   readonly extremum: Kernel;
   readonly resample: Kernel;
+  readonly maskBelow: Kernel;
+  readonly inkCounts: Kernel;
+  readonly stepCounts: Kernel;
+  readonly concentration: Kernel;
   readonly countRuns: Kernel;
   readonly label: Kernel;
 }

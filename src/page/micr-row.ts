@@ -59,8 +59,8 @@ function regularRow(members: Rect[]): MicrRow | undefined {
   const ordered = [...members].sort((a, b) => a.x - b.x);
   const wide = ordered.filter((m) => m.width > 0.25 * height);
   if (wide.length < LEAST_CHARACTERS) return undefined;
-  const rights = wide.map((m) => m.x + m.width);
-  const lefts = wide.map((m) => m.x);
+  const rights = Float64Array.from(wide, (m) => m.x + m.width);
+  const lefts = Float64Array.from(wide, (m) => m.x);
   const right = bestPitch(rights, height);
   const left = bestPitch(lefts, height);
   const best = right.regularity >= left.regularity ? right : left;
@@ -90,13 +90,14 @@ const cosines = circle(Math.cos);
 const sines = circle(Math.sin);
 
 /** The pitch at which positions repeat best: the length of the mean of exp(2πi·x / pitch) (Rayleigh). */
-function bestPitch(xs: readonly number[], height: number): { pitch: number; regularity: number } {
+function bestPitch(xs: Float64Array, height: number): { pitch: number; regularity: number } {
   const span = xs[xs.length - 1] - xs[0];
   const at = (pitch: number): number => {
     let c = 0;
     let s = 0;
-    for (const x of xs) {
-      const turns = x / pitch;
+    // By index: an iterator would leave an object for every place and pitch.
+    for (let i = 0; i < xs.length; i++) {
+      const turns = xs[i] / pitch;
       const place = (turns - Math.floor(turns)) * CIRCLE;
       const before = Math.floor(place);
       const beyond = place - before;

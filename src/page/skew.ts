@@ -1,4 +1,5 @@
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /** How far a page leans at most before it counts as turned, degrees. */
 const WIDEST = 20;
@@ -95,7 +96,21 @@ function sample({ xs, ys }: Points, most: number): Points {
  * Sum of squares of the histogram of ys·a + xs·b. Bins half as wide as asked for, each point shared between two and then
  * smeared over their neighbours, make it the same wherever in its bin a line falls.
  */
-function concentration({ xs, ys }: Points, a: number, b: number, size: number, bin: number): number {
+export function concentration(points: Points, a: number, b: number, size: number, bin: number): number {
+  const { xs, ys } = points;
+  const narrow = bin / 2;
+  const bins = Math.ceil(size / narrow) + 6;
+  const found = withKernels(8 * xs.length + 4 * bins, (kernels, room) => {
+    const [atXs, atYs] = [room.put(bytesOf(xs)), room.put(bytesOf(ys))];
+    return kernels.concentration(atXs, atYs, xs.length, a, b, narrow, room.take(4 * bins), bins);
+  });
+  return found ?? concentrationPlainly(points, a, b, size, bin);
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+export function concentrationPlainly({ xs, ys }: Points, a: number, b: number, size: number, bin: number): number {
   const narrow = bin / 2;
   const bins = new Float32Array(Math.ceil(size / narrow) + 6);
   const middle = bins.length >> 1;

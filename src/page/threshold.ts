@@ -59,7 +59,17 @@ export function otsu(image: GreyImage | Uint32Array): OtsuSplit {
 }
 
 /** Everything at most as bright as `level` is ink. */
-export function maskBelow({ width, height, data }: GreyImage, level: number): GreyImage {
+export function maskBelow(image: GreyImage, level: number): GreyImage {
+  const { width, height, data } = image;
+  const found = withKernels(2 * data.length, (kernels, room) => {
+    const [at, out] = [room.put(data), room.take(data.length)];
+    kernels.maskBelow(at, data.length, level, out);
+    return { width, height, data: room.bytes(out, data.length) };
+  });
+  return found ?? maskBelowPlainly(image, level);
+}
+
+export function maskBelowPlainly({ width, height, data }: GreyImage, level: number): GreyImage {
   const mask = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) mask[i] = data[i] <= level ? 255 : 0;
   return { width, height, data: mask };

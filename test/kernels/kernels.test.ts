@@ -7,7 +7,16 @@ import { labelByKernel, labelPlainly } from '../../src/page/components.js';
 import { greyPlane, pool, poolPlainly, weighColours } from '../../src/page/grey.js';
 import { extremum, extremumPlainly } from '../../src/page/morphology.js';
 import { resample, resamplePlainly } from '../../src/page/resample.js';
-import { histogram, histogramPlainly, sauvola, sauvolaPlainly } from '../../src/page/threshold.js';
+import { inkCounts, inkCountsPlainly, stepCounts, stepCountsPlainly } from '../../src/page/quality.js';
+import { concentration, concentrationPlainly } from '../../src/page/skew.js';
+import {
+  histogram,
+  histogramPlainly,
+  maskBelow,
+  maskBelowPlainly,
+  sauvola,
+  sauvolaPlainly,
+} from '../../src/page/threshold.js';
 import { darknessOf, darknessPlainly } from '../../src/segment/ink.js';
 
 /** Numbers that look random and are always the same. */
@@ -87,8 +96,28 @@ describe('kernels say what the plain loops say, value by value', () => {
     }
   });
 
-  it.each(scans)('counts of greys, $width × $height', (image) => {
+  it.each(scans)('counts of greys, of ink and of steps, $width × $height', (image) => {
     expect(histogram(image)).toEqual(histogramPlainly(image));
+    expect(inkCounts(image, mask(image))).toEqual(inkCountsPlainly(image, mask(image)));
+    expect(stepCounts(image)).toEqual(stepCountsPlainly(image));
+  });
+
+  it.each(scans)('what is below a level, $width × $height', (image) => {
+    for (const level of [0, 96, 190, 255]) expectSame(maskBelow(image, level), maskBelowPlainly(image, level));
+  });
+
+  it('how well points fall onto lines', () => {
+    const random = noise(7);
+    const [width, height] = [1200, 549];
+    const xs = Float32Array.from({ length: 3000 }, () => width * (random() - 0.5));
+    const ys = Float32Array.from(xs, () => height * (random() - 0.5));
+    for (const degrees of [-20, -0.5, 0, 1.3, 20, 90]) {
+      const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+      for (const bin of [1, 4]) {
+        const parameters = [{ xs, ys }, c, -s, Math.hypot(width, height), bin] as const;
+        expect(concentration(...parameters)).toBe(concentrationPlainly(...parameters));
+      }
+    }
   });
 
   it.each([...scans, black(70, 30)])('Sauvola’s threshold, $width × $height', (image) => {

@@ -1,0 +1,78 @@
+/** What is measured of whole images: ink and paper, edges, how well points fall onto lines. */
+import { histogram } from './rows';
+
+/** `maskBelow` of page/threshold.ts. */
+export function maskBelow(data: usize, size: usize, level: i32, out: usize): void {
+  const levels = i8x16.splat(<i8>level);
+  let i: usize = 0;
+  for (; i + 16 <= size; i += 16) v128.store(out + i, i8x16.le_u(v128.load(data + i), levels));
+  for (; i < size; i++) store<u8>(out + i, <i32>load<u8>(data + i) <= level ? 255 : 0);
+}
+
+/** Counts the greys where a mask is set. `scratch`: room for a byte a pixel. */
+export function inkCounts(data: usize, mask: usize, size: usize, scratch: usize, counts: usize): void {
+  // Where there is no ink a nought is counted, which is taken off again.
+  let bare: u32 = 0;
+  const nought = i8x16.splat(0);
+  let i: usize = 0;
+  for (; i + 16 <= size; i += 16) {
+    const ink = i8x16.ne(v128.load(mask + i), nought);
+    v128.store(scratch + i, v128.and(v128.load(data + i), ink));
+    bare += 16 - <u32>popcnt<i32>(i8x16.bitmask(ink));
+  }
+  for (; i < size; i++) {
+    const ink = load<u8>(mask + i) !== 0;
+    store<u8>(scratch + i, ink ? load<u8>(data + i) : 0);
+    if (!ink) bare++;
+  }
+  histogram(scratch, size, counts, counts + 1024);
+  store<u32>(counts, load<u32>(counts) - bare);
+}
+
+/** Counts the steps between neighbours on a row. `scratch`: room for a byte a pixel. */
+export function stepCounts(data: usize, width: usize, height: usize, scratch: usize, counts: usize): void {
+  let to = scratch;
+  for (let y: usize = 0; y < height; y++) {
+    const row = data + y * width;
+    let x: usize = 1;
+    for (; x + 16 <= width; x += 16, to += 16) {
+      const here = v128.load(row + x);
+      const before = v128.load(row + x - 1);
+      v128.store(to, v128.or(i8x16.sub_sat_u(here, before), i8x16.sub_sat_u(before, here)));
+    }
+    for (; x < width; x++, to++) {
+      store<u8>(to, <u8>abs<i32>(<i32>load<u8>(row + x) - <i32>load<u8>(row + x - 1)));
+    }
+  }
+  histogram(scratch, to - scratch, counts, counts + 1024);
+}
+
+/** `concentration` of page/skew.ts. `bins`: `size` numbers of 32 bits, zeroed here. */
+export function concentration(
+  xs: usize,
+  ys: usize,
+  count: usize,
+  a: f64,
+  b: f64,
+  narrow: f64,
+  bins: usize,
+  size: usize,
+): f64 {
+  memory.fill(bins, 0, size << 2);
+  const middle = <f64>(size >> 1);
+  for (let i: usize = 0; i < count; i++) {
+    const at = (<f64>load<f32>(ys + (i << 2)) * a + <f64>load<f32>(xs + (i << 2)) * b) / narrow + middle;
+    const low = floor<f64>(at);
+    const share = at - low;
+    const bin = bins + ((<i32>low) << 2);
+    store<f32>(bin, <f32>(<f64>load<f32>(bin) + (1 - share)));
+    store<f32>(bin, <f32>(<f64>load<f32>(bin, 4) + share), 4);
+  }
+  let sum: f64 = 0;
+  for (let i: usize = 1; i + 1 < size; i++) {
+    const bin = bins + (i << 2);
+    const smeared = <f64>load<f32>(bin - 4) + 2 * <f64>load<f32>(bin) + <f64>load<f32>(bin, 4);
+    sum += smeared * smeared;
+  }
+  return sum;
+}
