@@ -203,13 +203,13 @@ interface Front {
 
 /** Weights are merged to this grid, so that equal futures are found equal. */
 const WEIGHT_GRID = 1e-3;
-/** Determinised states kept; a field's language needs some hundreds. */
+/** Determinised states kept from one text to the next; a field's language needs some hundreds. */
 const MOST_FRONTS = 50_000;
 /** What a space costs where the language does not ask for one: readers of single characters do not see spaces. */
 const STRAY_SPACE = -0.8;
 
 export class Automaton implements Grammar<Front> {
-  readonly start: Front;
+  readonly #first: Front;
   readonly #builder = new Builder();
   readonly #closures: (readonly Arc[])[] = [];
   /** By node and symbol. */
@@ -222,13 +222,29 @@ export class Automaton implements Grammar<Front> {
   #lastId = 0;
 
   /** `canonical` maps variants of a symbol (dashes, letter case) to the one that the language uses. */
-  constructor(language: Language, canonical: (symbol: string) => string = (symbol) => symbol) {
+  constructor(
+    language: Language,
+    canonical: (symbol: string) => string = (symbol) => symbol,
+    private readonly mostFronts = MOST_FRONTS,
+  ) {
     this.#canonical = canonical;
     const first = this.#builder.node();
     this.#final = language(this.#builder, first);
     this.#best = new Float64Array(this.#builder.arcs.length).fill(-Infinity);
     for (const { to, weight } of this.#closure(first)) this.#best[to] = weight;
-    this.start = this.#front([...new Set(this.#closure(first).map(({ to }) => to))]);
+    this.#first = this.#front([...new Set(this.#closure(first).map(({ to }) => to))]);
+  }
+
+  /**
+   * Where a text begins. Only here are states given up, with the links that would hold them: within a text two fronts of the same
+   * nodes must stay one state.
+   */
+  get start(): Front {
+    if (this.#fronts.size > this.mostFronts) {
+      this.#fronts.clear();
+      this.#first.next.clear();
+    }
+    return this.#first;
   }
 
   step(state: Front, symbol: string): { readonly state: Front; readonly weight: number } | undefined {
@@ -331,7 +347,6 @@ export class Automaton implements Grammar<Front> {
     const signature = `${nodes.join()};${steps.join()}`;
     const known = this.#fronts.get(signature);
     if (known) return known;
-    if (this.#fronts.size >= MOST_FRONTS) this.#fronts.clear();
     const weights = Float64Array.from(steps, (step) => step * WEIGHT_GRID);
     const final = nodes.indexOf(this.#final);
     const end = final < 0 ? -Infinity : weights[final];
