@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from './paths.js';
 
-/** An entry point of `workers`: compiled, beside what is compiled, or its source when the sources run as they are. */
-export function workerFile(name: string): string {
-  const compiled = fileURLToPath(new URL(`../workers/${name}.js`, import.meta.url));
-  return existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
-}
+/** An entry point of `workers`: compiled where this runs compiled, or its source when the sources run as they are. */
+export const workerFile = (name: string): string =>
+  import.meta.url.endsWith('.ts')
+    ? join(PACKAGE_ROOT, 'workers', `${name}.ts`)
+    : join(PACKAGE_ROOT, 'dist/workers', `${name}.js`);

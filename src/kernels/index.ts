@@ -3,7 +3,8 @@
  * loop does that stands where it is used: that one runs where these are not built, and a test holds both together.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../paths.js';
 
 /** What `assembly/index.ts` exports. Numbers are positions in the memory, sizes and values. */
 interface Exports {
@@ -101,11 +102,8 @@ const aligned = (at: number): number => Math.ceil(at / ALIGNED) * ALIGNED;
 let loaded: { kernels: Kernels; room: Room } | undefined | null = null;
 
 function load(): { kernels: Kernels; room: Room } | undefined {
-  const beside = fileURLToPath(new URL('./kernels.wasm', import.meta.url));
-  // The sources run as they are, beside what was built of them.
-  const built = fileURLToPath(new URL('../../dist/src/kernels/kernels.wasm', import.meta.url));
-  const file = [beside, built].find((path) => existsSync(path));
-  if (file === undefined) return undefined;
+  const file = join(PACKAGE_ROOT, 'dist/src/kernels/kernels.wasm');
+  if (!existsSync(file)) return undefined;
   const { Instance, Module } = (globalThis as unknown as { WebAssembly: WebAssemblyOfNode }).WebAssembly;
   const instance = new Instance(new Module(readFileSync(file)), {
     env: {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
 import { FORMS_FOLDER, PROFILES_FOLDER } from '../paths.js';
 import { parseProfile, type AnyProfile } from './check.js';
+import { preparedProfile } from './prepared.js';
 import type { Profile } from './schema.js';
 
 export { masked, showsAccountNumber } from './account-number.js';
@@ -45,7 +46,8 @@ export function profileFile(nameOrPath: string): string {
  */
 export function loadAnyProfile(nameOrPath: string): AnyProfile {
   const file = profileFile(nameOrPath);
-  const profile = parseProfile(readProfileFile(file), file);
+  const text = readProfileFile(file);
+  const profile = preparedProfile(text) ?? parseProfile(text, file);
   if (file !== nameOrPath && profile.name !== nameOrPath)
     throw new CounterfoilError(
       'CF_PROFILE_INVALID',
