@@ -1,7 +1,7 @@
 /**
  * `npm run bench:pages [-- FOLDER…]`: cheques a second with every core and one at a time, all fields and the MICR line alone, beside Tesseract on
- * the same files, in turns so that other work on the machine falls on all alike; how long each kind takes, and how long the command takes from a cold
- * start. Prints the machine and a table; --json FILE keeps the figures.
+ * the same files, in turns so that other work on the machine falls on all alike; how long each kind takes, how much memory a page process
+ * holds, and how long the command takes from a cold start. Prints the machine and a table; --json FILE keeps the figures.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -91,6 +91,7 @@ await sideBySide(cores, read()); // Workers load their networks.
 for (let round = 0; round < Number(values.rounds); round += 1) {
   for (const way of ways) way.seconds.push(await sideBySide(way.lanes, way.work));
 }
+const memoryMB = pool.peakMemoryMB();
 await pool.close();
 
 const starts: number[] = [];
@@ -109,6 +110,8 @@ const report = {
   /** Pages a second with all cores over those one at a time; the rounds had the same machine. */
   scaling: median(ways[0].seconds.map((seconds, round) => ways[1].seconds[round] / seconds)),
   kinds: [...kinds].map(([name, times]) => ({ name, readings: times.length, milliseconds: median(times) })),
+  /** Most resident memory that a page process had after a page, megabytes. */
+  memoryMB,
   coldStartSeconds: { median: median(starts), all: starts },
 };
 process.stdout.write(
@@ -122,6 +125,6 @@ process.stdout.write(
   )}\n\nFrom 1 to ${cores} at a time: ${report.scaling.toFixed(2)} times the pages\n\n${markdownTable(
     ['kind', 'readings', 'milliseconds, median'],
     report.kinds.map(({ name, readings, milliseconds }) => [name, String(readings), milliseconds.toFixed(0)]),
-  )}\n\nCold start of \`counterfoil read\` on one file: ${median(starts).toFixed(2)} s (median of ${starts.length})\n`,
+  )}\n\nCold start of \`counterfoil read\` on one file: ${median(starts).toFixed(2)} s (median of ${starts.length})\n\nMemory of a page process at most: ${memoryMB.toFixed(0)} MB\n`,
 );
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
