@@ -1,3 +1,4 @@
+import { drawDe } from './draw-de.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
@@ -5,6 +6,7 @@ export const de: Texts = {
   skip: 'Zum Inhalt',
   queue: 'Belege',
   navigation: 'Bereiche',
+  draw: drawDe,
   figures: {
     title: 'Kennzahlen',
     period: 'Eingegangen in den letzten',

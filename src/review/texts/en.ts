@@ -1,9 +1,12 @@
+import { drawEn } from './draw-en.js';
+
 /** Every text of the review page. Other languages have the same keys (`Texts`). */
 export const en = {
   language: 'English',
   skip: 'Skip to the content',
   queue: 'Documents',
   navigation: 'Sections',
+  draw: drawEn,
   figures: {
     title: 'Figures',
     period: 'Received in the last',
