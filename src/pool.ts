@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { DraftBounds, DraftTask } from './draft/types.js';
+import type { DraftTask } from './draft/types.js';
 import { CounterfoilError, type ErrorCode } from './errors.js';
 import type { HostReader, Reader, ReaderSettings, StripKind } from './reader.js';
 import type { Covered } from './result/cover.js';
@@ -25,7 +25,7 @@ export type WorkerRequest =
   | { id: number; kind: 'image'; file: string; page: number }
   | { id: number; kind: 'overlay'; file: string; result: DocumentResult; covered: readonly Covered[] }
   | { id: number; kind: 'look'; bytes: Uint8Array; strip: StripKind; mostPixels: number }
-  | { id: number; kind: 'draft'; task: DraftTask; bounds: DraftBounds }
+  | { id: number; kind: 'draft'; task: DraftTask }
   | { id: number; kind: 'digits'; glyphs: Parameters<Reader['classifyDigits']>[0] };
 
 /** What a page worker answers. `page` says that a page begins, so that the time limit runs anew. */
@@ -196,11 +196,12 @@ export function openReaderPool(
     overlay: (file, result, covered) => submit({ kind: 'overlay', file, result, covered }),
     lookAtStrip: (bytes, strip, { mostPixels, signal }) => submit({ kind: 'look', bytes, strip, mostPixels }, signal),
     proposeProfile: (bytes, name, begin, bounds, signal) =>
-      submit({ kind: 'draft', task: { kind: 'propose', bytes, name, begin }, bounds }, signal),
+      submit({ kind: 'draft', task: { kind: 'propose', bytes, name, begin, bounds } }, signal),
     lookAtBlank: (bytes, profile, bounds, signal) =>
-      submit({ kind: 'draft', task: { kind: 'blank', bytes, profile }, bounds }, signal),
+      submit({ kind: 'draft', task: { kind: 'blank', bytes, profile, bounds } }, signal),
+    ambiguity: (profile, signal) => submit({ kind: 'draft', task: { kind: 'ambiguity', profile } }, signal),
     tryProfile: (bytes, name, profile, bounds, signal) =>
-      submit({ kind: 'draft', task: { kind: 'try', bytes, name, profile }, bounds }, signal),
+      submit({ kind: 'draft', task: { kind: 'try', bytes, name, profile, bounds } }, signal),
     classifyDigits: (glyphs) => submit({ kind: 'digits', glyphs }),
     peakMemoryMB: () => peak,
     async close() {

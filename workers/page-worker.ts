@@ -3,7 +3,7 @@
  * that no worker outlives a pool that was killed.
  */
 import type { Limits } from '../src/context.js';
-import type { DraftBounds, DraftTask } from '../src/draft/types.js';
+import type { DraftTask } from '../src/draft/types.js';
 import { toCounterfoilError } from '../src/errors.js';
 import { createLog } from '../src/log.js';
 import { openReader } from '../src/open-reader.js';
@@ -52,20 +52,22 @@ function serve(opened: Reader & HostReader, request: WorkerRequest): Promise<unk
     case 'look':
       return opened.lookAtStrip(request.bytes, request.strip, { mostPixels: request.mostPixels });
     case 'draft':
-      return draft(opened, request.task, request.bounds);
+      return draft(opened, request.task);
     case 'digits':
       return opened.classifyDigits(request.glyphs);
   }
 }
 
-function draft(opened: HostReader, task: DraftTask, bounds: DraftBounds): Promise<unknown> {
+function draft(opened: HostReader, task: DraftTask): Promise<unknown> {
   switch (task.kind) {
     case 'propose':
-      return opened.proposeProfile(task.bytes, task.name, task.begin, bounds);
+      return opened.proposeProfile(task.bytes, task.name, task.begin, task.bounds);
     case 'blank':
-      return opened.lookAtBlank(task.bytes, task.profile, bounds);
+      return opened.lookAtBlank(task.bytes, task.profile, task.bounds);
+    case 'ambiguity':
+      return opened.ambiguity(task.profile);
     case 'try':
-      return opened.tryProfile(task.bytes, task.name, task.profile, bounds);
+      return opened.tryProfile(task.bytes, task.name, task.profile, task.bounds);
   }
 }
 

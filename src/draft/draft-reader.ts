@@ -4,12 +4,14 @@ import { CounterfoilError } from '../errors.js';
 import { MILLIMETRES_PER_INCH } from '../geometry.js';
 import { openDocument } from '../intake/index.js';
 import type { SubmittedDocument } from '../intake/types.js';
+import { ambiguousPages } from '../locate/form/ambiguity.js';
 import { KNOWN, scoreOf, skeletonsOf } from '../locate/form/identify-form.js';
 import { propose } from '../locate/form/propose.js';
 import { register } from '../locate/form/register.js';
 import type { Means } from '../means.js';
 import { uprightPages, type UprightPage } from '../page/index.js';
 import { assembleReadings, readPage, readWith, type PageReadings } from '../pipeline.js';
+import { placesOf } from '../profiles/form-profile.js';
 import { parseProfile } from '../profiles/index.js';
 import type { FormProfile } from '../profiles/form-schema.js';
 import type { Recogniser } from '../recognise/index.js';
@@ -22,6 +24,9 @@ const BLANK_DPI = 130;
 /** A page of a poster is drawn on as well, with fewer dots. */
 const MOST_SIDE = 2600;
 const QUALITY = 78;
+
+/** Of forms with more boxes it is not asked whether they fit themselves: a regular grid of a hundred takes a second and a half. */
+const MOST_PLACES = 250;
 
 /** What messages call the text of a profile that is no file yet. */
 const DRAFT = 'profile';
@@ -83,6 +88,12 @@ export function draftReader(
         }
         return pages;
       }),
+
+    ambiguity: (text) => {
+      const profile = formOf(text);
+      const places = Object.values(profile.fields).reduce((sum, field) => sum + placesOf(field).length, 0);
+      return Promise.resolve(places > MOST_PLACES ? [] : ambiguousPages(profile));
+    },
 
     tryProfile: (bytes, name, text, bounds) =>
       opened(bytes, name, bounds, async (document, within) => {

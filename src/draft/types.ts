@@ -33,16 +33,17 @@ export interface TriedDraft {
   }[];
 }
 
-/** What is asked of a process that reads. */
-export type DraftTask =
-  | { readonly kind: 'propose'; readonly bytes: Uint8Array; readonly name: string; readonly begin: Beginning }
-  | { readonly kind: 'blank'; readonly bytes: Uint8Array; readonly profile: string }
-  | { readonly kind: 'try'; readonly bytes: Uint8Array; readonly name: string; readonly profile: string };
-
 export interface DraftBounds {
   readonly pages: number;
   readonly pixelsPerPage: number;
 }
+
+/** What is asked of a process that reads. */
+export type DraftTask =
+  | { kind: 'propose'; bytes: Uint8Array; name: string; begin: Beginning; bounds: DraftBounds }
+  | { kind: 'blank'; bytes: Uint8Array; profile: string; bounds: DraftBounds }
+  | { kind: 'ambiguity'; profile: string }
+  | { kind: 'try'; bytes: Uint8Array; name: string; profile: string; bounds: DraftBounds };
 
 /** Works at profiles in the making, of untrusted bytes. Throws the coded errors of files that cannot be opened or read. */
 export interface DraftReader {
@@ -56,6 +57,11 @@ export interface DraftReader {
   ): Promise<ProposedDraft>;
   /** The pages of a profile on its blank, in the order of the profile. */
   lookAtBlank(bytes: Uint8Array, profile: string, bounds: DraftBounds, signal?: AbortSignal): Promise<BlankPage[]>;
+  /**
+   * Pages, from 1, that look the same upside down or moved: what is read from them goes to review. None of large forms, of which to tell takes
+   * minutes.
+   */
+  ambiguity(profile: string, signal?: AbortSignal): Promise<readonly number[]>;
   /** Reads a scan by a profile file's text. Throws CF_PROFILE_INVALID, CF_FORM_MISMATCH. */
   tryProfile(
     bytes: Uint8Array,

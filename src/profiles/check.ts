@@ -4,11 +4,13 @@ import { CounterfoilError } from '../errors.js';
 import { formProfileOf } from './form-profile.js';
 import { formProfileSchema, type FormProfile } from './form-schema.js';
 import { profileSchema, type Profile } from './schema.js';
+import { beyondBounds } from './yaml-bounds.js';
 
 /** What a profile file holds: a cheque is found by what is printed on it, a form by its blank. */
 export type AnyProfile = Profile | FormProfile;
 
-/** Most faults that one message lists: the rest follow from the first more often than not. */
+/** Most faults that are looked for, and that one message lists: the rest follow from the first more often than not. */
+const MOST_FAULTS = 100;
 const FAULTS_LISTED = 8;
 
 /** A mistake in a profile's text. Lines and columns count from 1; the path is empty where the text is no YAML. */
@@ -37,6 +39,12 @@ export function parseProfile(text: string, file: string): AnyProfile {
 
 /** A profile from the text of its YAML file, or every fault in it, with what is expected there. */
 export function checkProfile(text: string): { profile: AnyProfile } | { faults: TextFault[] } {
+  const beyond = beyondBounds(text);
+  if (beyond !== undefined) {
+    const before = text.slice(0, beyond.offset).split('\n');
+    const column = before[before.length - 1].length + 1;
+    return { faults: [{ line: before.length, column, path: [], message: beyond.message }] };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const faultAt = (offset: number, message: string, path: readonly PropertyKey[] = []): TextFault => {
@@ -56,7 +64,11 @@ export function checkProfile(text: string): { profile: AnyProfile } | { faults: 
   }
   const told = ({ path, message }: Fault): TextFault => faultAt(offsetOf(document, path), message, path);
   const refused = (error: z.ZodError): { faults: TextFault[] } => ({
-    faults: error.issues.flatMap((issue) => describe(issue, content).map(told)),
+    faults: error.issues
+      .slice(0, MOST_FAULTS)
+      .flatMap((issue) => describe(issue, content))
+      .slice(0, MOST_FAULTS)
+      .map(told),
   });
   if (valueAt(content, ['kind']) !== 'form') {
     const checked = profileSchema.safeParse(content);
@@ -65,7 +77,7 @@ export function checkProfile(text: string): { profile: AnyProfile } | { faults: 
   const checked = formProfileSchema.safeParse(content);
   if (!checked.success) return refused(checked.error);
   const profile = formProfileOf(checked.data);
-  return 'fields' in profile ? { profile } : { faults: profile.map(told) };
+  return 'fields' in profile ? { profile } : { faults: profile.slice(0, MOST_FAULTS).map(told) };
 }
 
 /** What `kind` can be: each has a schema of its own. */

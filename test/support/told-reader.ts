@@ -52,6 +52,10 @@ export class ToldReader implements HostReader {
     return this.lookAtStrip() as Promise<never>;
   }
 
+  ambiguity(): ReturnType<HostReader['ambiguity']> {
+    return this.lookAtStrip() as Promise<never>;
+  }
+
   tryProfile(): ReturnType<HostReader['tryProfile']> {
     return this.lookAtStrip() as Promise<never>;
   }

@@ -67,7 +67,7 @@ function Table({ work }: { work: Work }) {
           onDuplicate={work.duplicate}
         />
         <div class="draw-panel">
-          <Faults checked={checked} onShow={work.show} />
+          <Faults {...{ checked }} ambiguous={work.ambiguous} onShow={work.show} />
           <SaveBar work={work} />
           <Panel work={work} />
         </div>

@@ -2,8 +2,12 @@ import type { Checked } from '../../server/review/contract-draw.js';
 import { useTexts } from '../texts/index.js';
 
 /** What is wrong with the profile, each with its line, as `counterfoil profile check` says it. */
-export function Faults(props: { checked: Checked | undefined; onShow: (fault: Checked['faults'][number]) => void }) {
-  const { checked, onShow } = props;
+export function Faults(props: {
+  checked: Checked | undefined;
+  ambiguous: readonly number[];
+  onShow: (fault: Checked['faults'][number]) => void;
+}) {
+  const { checked, ambiguous, onShow } = props;
   const words = useTexts().draw;
   const faults = checked?.faults ?? [];
   return (
@@ -23,7 +27,7 @@ export function Faults(props: { checked: Checked | undefined; onShow: (fault: Ch
           ))}
         </ul>
       )}
-      {checked?.ambiguous.map((page) => (
+      {ambiguous.map((page) => (
         <p key={page} class="notice">
           {words.ambiguous(page)}
         </p>

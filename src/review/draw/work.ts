@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Checked, DrawnPage } from '../../server/review/contract-draw.js';
-import { useChecked } from './checked.js';
+import { useAmbiguous, useChecked } from './checked.js';
 import * as edits from './edit.js';
 import { useHistory, type TextHistory } from './history.js';
 import { snapped } from './snap.js';
@@ -39,6 +39,8 @@ export interface Work {
   /** As it was when the text was last whole. */
   readonly view: FormView;
   readonly checked: Checked | undefined;
+  /** Pages that look the same upside down or moved. */
+  readonly ambiguous: readonly number[];
   readonly page: number;
   readonly fields: readonly FieldView[];
   readonly anchors: readonly Place[];
@@ -77,6 +79,7 @@ export function useWork(origin: Origin): { history: TextHistory; work: Work | un
   const history = useHistory(origin.text);
   const { text } = history;
   const checked = useChecked(text);
+  const ambiguous = useAmbiguous(text, checked?.of === text && checked.faults.length === 0);
   const now = useMemo(() => viewOf(text), [text]);
   const last = useRef(now);
   if (now !== undefined) last.current = now;
@@ -129,7 +132,7 @@ export function useWork(origin: Origin): { history: TextHistory; work: Work | un
     setTimeout(() => nameInput.current?.select());
   };
   const work: Work = {
-    ...{ origin, history, text, view, checked, page, fields, anchors, selected, field, place },
+    ...{ origin, history, text, view, checked, ambiguous, page, fields, anchors, selected, field, place },
     ...{ tool, tab, showLines, adding, stuck, goTo, nameInput },
     ...{ setPage, setTool, setTab, setShowLines, setAdding, select, draw, change },
     /** In the middle of the page, to be moved from there. */

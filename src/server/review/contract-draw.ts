@@ -13,8 +13,11 @@ export interface Proposed {
 export interface Checked {
   /** In the order of the text; none where the profile can be read by. */
   readonly faults: readonly TextFault[];
+}
+
+export interface Ambiguity {
   /** Pages, from 1, that look the same upside down or moved: all that is read from them goes to review. */
-  readonly ambiguous: readonly number[];
+  readonly pages: readonly number[];
 }
 
 export interface KnownForms {

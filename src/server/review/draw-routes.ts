@@ -5,11 +5,11 @@ import { z } from 'zod';
 import type { BlankPage, DraftBounds, DraftReader } from '../../draft/types.js';
 import { CounterfoilError } from '../../errors.js';
 import { sniff, type MediaType } from '../../intake/index.js';
-import { ambiguousPages } from '../../locate/form/ambiguity.js';
 import { checkProfile } from '../../profiles/index.js';
 import type { Service } from '../../service.js';
 import type { App } from '../documents.js';
 import type {
+  Ambiguity,
   Checked,
   DrawnPage,
   KnownForms,
@@ -51,7 +51,8 @@ export function drawRoutes(
   sessionOf: (request: object) => Session,
 ): void {
   const folder = new ProfileFolder(service.config.profiles);
-  const [pace, checking] = [new Pace(MOST_PER_MINUTE), new Pace(MOST_CHECKS_PER_MINUTE)];
+  const [pace, asking] = [new Pace(MOST_PER_MINUTE), new Pace(MOST_PER_MINUTE)];
+  const checking = new Pace(MOST_CHECKS_PER_MINUTE);
   const drawer = (request: FastifyRequest): Session => {
     const session = sessionOf(request);
     demand(session.user, 'draw');
@@ -81,6 +82,17 @@ export function drawRoutes(
     `${API}/check`,
     { schema: { ...HIDE, body: z.strictObject({ text }) }, bodyLimit: 2 * MOST_TEXT },
     (request): Promise<Checked> => checking.run(drawer(request).id, () => Promise.resolve(checkOf(request.body.text))),
+  );
+
+  app.post(
+    `${API}/ambiguity`,
+    { schema: { ...HIDE, body: z.strictObject({ text }) }, bodyLimit: 2 * MOST_TEXT },
+    (request): Promise<Ambiguity> =>
+      asking.run(drawer(request).id, async () => {
+        // Faults are told of by a check.
+        if (checkOf(request.body.text).faults.length > 0) return { pages: [] };
+        return { pages: await inTime((signal) => reader.ambiguity(request.body.text, signal)) };
+      }),
   );
 
   app.post(`${API}/trial`, { schema: HIDE }, (request): Promise<TriedScan> =>
@@ -155,12 +167,9 @@ export function drawRoutes(
 
 function checkOf(given: string): Checked {
   const checked = checkProfile(given);
-  if ('faults' in checked) return { faults: checked.faults, ambiguous: [] };
-  if (checked.profile.kind === 'form') return { faults: [], ambiguous: ambiguousPages(checked.profile) };
-  return {
-    faults: [{ line: 1, column: 1, path: ['kind'], message: 'Expected "form": cheques are not drawn' }],
-    ambiguous: [],
-  };
+  if ('faults' in checked) return { faults: checked.faults };
+  if (checked.profile.kind === 'form') return { faults: [] };
+  return { faults: [{ line: 1, column: 1, path: ['kind'], message: 'Expected "form": cheques are not drawn' }] };
 }
 
 /** What is saved can be read by, under the name it is saved by. */

@@ -89,8 +89,7 @@ export class ProfileFolder {
         const tag = now === undefined ? null : tagOf(now);
         if (tag === tagOf(text)) return tag;
         if (tag !== before) throw taken(name, before);
-        // A link does not overwrite what another host has put there meanwhile.
-        await whole(file, text, (temporary) => (tag === null ? link(temporary, file) : rename(temporary, file)));
+        await whole(file, text, (temporary) => (tag === null ? linkNew(temporary, file) : rename(temporary, file)));
         return tagOf(text);
       } finally {
         await unlock();
@@ -154,6 +153,13 @@ async function whole(
   }
 }
 
+/** Unlike a rename a link overwrites nothing. Throws `CF_PROFILE_TAKEN`. */
+const linkNew = (temporary: string, file: string): Promise<void> =>
+  link(temporary, file).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    throw new CounterfoilError('CF_PROFILE_TAKEN', 'Somebody else has saved a profile of this name', { cause });
+  });
+
 /** Keeps others, on other hosts too, from writing the same profile. Answers how to let them. */
 async function lock(file: string): Promise<() => Promise<void>> {
   for (const end = Date.now() + STALE_MILLISECONDS; ;) {
@@ -175,8 +181,6 @@ async function orUnwritable<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof CounterfoilError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new CounterfoilError('CF_PROFILE_TAKEN', 'Somebody else has saved a profile of this name', { cause });
     throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', 'The folder of profiles cannot be written', { cause });
   }
 }
