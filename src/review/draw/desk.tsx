@@ -46,20 +46,20 @@ function Table({ work }: { work: Work }) {
   return (
     <div onKeyDown={undoKeys}>
       <Toolbar work={work} />
-      {work.adding && <p class="soft">{words.addingHelp}</p>}
       {work.stuck && (
         <p class="notice bad" role="alert">
           {words.notFromHere}
         </p>
       )}
       <p id="draw-position" role="status" class="position">
-        {place === undefined ? words.nothingChosen : words.position(nameOf, place)}
+        {work.adding ? words.addingHelp : place === undefined ? words.nothingChosen : words.position(nameOf, place)}
       </p>
       <div class="draw-halves">
         <Sheet
           {...{ view, page, tool, selected }}
           picture={addresses.at(page - 1)}
           showAnchors={work.showLines}
+          adding={work.adding}
           onSelect={work.select}
           onDraw={work.draw}
           onMove={work.move}
@@ -67,7 +67,7 @@ function Table({ work }: { work: Work }) {
           onDuplicate={work.duplicate}
         />
         <div class="draw-panel">
-          <Faults {...{ checked }} ambiguous={work.ambiguous} onShow={work.show} />
+          <Faults {...{ checked }} isChecked={work.isChecked} ambiguous={work.ambiguous} onShow={work.show} />
           <SaveBar work={work} />
           <Panel work={work} />
         </div>

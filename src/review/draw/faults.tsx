@@ -4,19 +4,21 @@ import { useTexts } from '../texts/index.js';
 /** What is wrong with the profile, each with its line, as `counterfoil profile check` says it. */
 export function Faults(props: {
   checked: Checked | undefined;
+  /** Whether that is of the text as it stands. */
+  isChecked: boolean;
   ambiguous: readonly number[];
   onShow: (fault: Checked['faults'][number]) => void;
 }) {
-  const { checked, ambiguous, onShow } = props;
+  const { checked, isChecked, ambiguous, onShow } = props;
   const words = useTexts().draw;
   const faults = checked?.faults ?? [];
   return (
     <div class="faults">
       <p role="status" class={faults.length > 0 ? 'doubt' : 'good'}>
-        {checked === undefined ? '' : faults.length === 0 ? words.nothingWrong : words.wrong(faults.length)}
+        {faults.length > 0 ? words.wrong(faults.length) : isChecked ? words.nothingWrong : '\u00a0'}
       </p>
       {faults.length > 0 && (
-        <ul tabIndex={0} role="group" aria-label={words.wrong(faults.length)}>
+        <ul>
           {faults.map((fault) => (
             <li key={`${fault.line} ${fault.column} ${fault.message}`}>
               <button class="link" onClick={() => onShow(fault)}>

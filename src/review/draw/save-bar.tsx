@@ -25,7 +25,7 @@ export function SaveBar({ work }: { work: Work }) {
       () => setFolder(false),
     );
   }, []);
-  const isFaulty = checked === undefined || checked.faults.length > 0;
+  const isFaulty = checked !== undefined && checked.faults.length > 0;
   const save = async (): Promise<void> => {
     setBusy(true);
     setProblem(undefined);
@@ -63,7 +63,7 @@ export function SaveBar({ work }: { work: Work }) {
   return (
     <div class="save-bar">
       {folder === true && (
-        <button class="main" disabled={busy || isFaulty} onClick={() => void save()}>
+        <button class="main" disabled={busy || isFaulty || !work.isChecked} onClick={() => void save()}>
           {words.save(view.name)}
         </button>
       )}

@@ -23,9 +23,9 @@ const CORNERS: readonly Corner[] = ['nw', 'ne', 'sw', 'se'];
 
 /** What is drawn smaller than this was a click, millimetres. */
 const LEAST = 1.5;
-/** Size of a handle, and of what can be grasped of it, pixels. */
+/** Size of a handle, and of what can be grasped of it, pixels: more would cover the neighbours. Numbers do what handles do. */
 const HANDLE = 11;
-const GRASP = 24;
+const GRASP = 17;
 const ZOOMS = [1, 1.5, 2, 3] as const;
 /** Millimetres that an arrow key moves; with Ctrl, finely. */
 const STEP = 1;
@@ -38,6 +38,8 @@ export function Sheet(props: {
   picture: string | undefined;
   tool: Tool;
   showAnchors: boolean;
+  /** What is drawn next belongs to what is chosen, which is left as it is. */
+  adding: boolean;
   selected: Path | undefined;
   onSelect: (path: Path | undefined) => void;
   onDraw: (drawn: Rectangle) => void;
@@ -45,7 +47,8 @@ export function Sheet(props: {
   onDelete: () => void;
   onDuplicate: () => void;
 }) {
-  const { view, page, picture, tool, showAnchors, selected, onSelect, onDraw, onMove, onDelete, onDuplicate } = props;
+  const { view, page, picture, tool, showAnchors, adding, selected, onSelect, onDraw, onMove, onDelete, onDuplicate } =
+    props;
   const words = useTexts().draw;
   const svg = useRef<SVGSVGElement>(null);
   const [gesture, setGesture] = useState<Gesture | undefined>();
@@ -169,24 +172,18 @@ export function Sheet(props: {
           {picture !== undefined && (
             <image href={picture} width={size.width} height={size.height} preserveAspectRatio="none" />
           )}
-          {anchors.map((place) => {
-            const { x, y, width, height } = shownAt(place);
-            const thick = Math.max(0.35, 3 * grain);
-            const box =
-              place.kind === 'mark'
-                ? { x, y, width, height }
-                : width >= height
-                  ? { x, y: y - thick / 2, width, height: thick }
-                  : { x: x - thick / 2, y, width: thick, height };
-            return (
-              <rect
-                key={place.path.join('/')}
-                data-place={indexOf.get(place)}
-                class={`anchor ${isChosen(place) ? 'chosen' : ''}`}
-                {...box}
-              />
-            );
-          })}
+          {picture === undefined &&
+            size.anchors.map((place) => (
+              <rect key={place.path.join('/')} class="printed" {...drawnAnchor(place, 0.3)} />
+            ))}
+          {anchors.map((place) => (
+            <rect
+              key={place.path.join('/')}
+              data-place={indexOf.get(place)}
+              class={`anchor ${isChosen(place) ? 'chosen' : ''}`}
+              {...drawnAnchor(shownAt(place), Math.max(0.35, 3 * grain))}
+            />
+          ))}
           {fields.map((field) =>
             field.places.map((place) => {
               const index = indexOf.get(place);
@@ -196,21 +193,19 @@ export function Sheet(props: {
               );
             }),
           )}
-          {current !== undefined && current.kind !== 'ruling' && (
+          {current !== undefined && current.kind !== 'ruling' && !adding && (
             <g>
               {CORNERS.map((corner) => {
                 const x = current.x + (corner.endsWith('e') ? current.width : 0);
                 const y = current.y + (corner.startsWith('s') ? current.height : 0);
                 const [seen, grasped] = [HANDLE * grain, GRASP * grain];
-                // What can be grasped lies outside, so that small boxes can still be moved.
-                const out = (end: boolean, at: number): number => (end ? at - seen / 2 : at - grasped + seen / 2);
                 return (
                   <g key={corner} class={`handle ${corner}`}>
                     <rect
                       class="grasp"
                       data-corner={corner}
-                      x={out(corner.endsWith('e'), x)}
-                      y={out(corner.startsWith('s'), y)}
+                      x={x - grasped / 2}
+                      y={y - grasped / 2}
                       width={grasped}
                       height={grasped}
                     />
@@ -270,6 +265,13 @@ function Zone(props: { field: FieldView; place: Place; index: number | undefined
       )}
     </g>
   );
+}
+
+/** A line has no thickness of its own. */
+function drawnAnchor({ kind, x, y, width, height }: Place, thick: number): Rectangle {
+  if (kind === 'mark') return { x, y, width, height };
+  if (width >= height) return { x, y: y - thick / 2, width, height: thick };
+  return { x: x - thick / 2, y, width: thick, height };
 }
 
 /** The rectangle that a gesture has come to. */

@@ -38,7 +38,10 @@ export interface Work {
   readonly text: string;
   /** As it was when the text was last whole. */
   readonly view: FormView;
+  /** Of an older text while one is being checked; undefined before the first. */
   readonly checked: Checked | undefined;
+  /** Whether `checked` is of the text as it stands. */
+  readonly isChecked: boolean;
   /** Pages that look the same upside down or moved. */
   readonly ambiguous: readonly number[];
   readonly page: number;
@@ -79,7 +82,8 @@ export function useWork(origin: Origin): { history: TextHistory; work: Work | un
   const history = useHistory(origin.text);
   const { text } = history;
   const checked = useChecked(text);
-  const ambiguous = useAmbiguous(text, checked?.of === text && checked.faults.length === 0);
+  const isChecked = checked?.of === text;
+  const ambiguous = useAmbiguous(text, isChecked && checked.faults.length === 0);
   const now = useMemo(() => viewOf(text), [text]);
   const last = useRef(now);
   if (now !== undefined) last.current = now;
@@ -132,7 +136,7 @@ export function useWork(origin: Origin): { history: TextHistory; work: Work | un
     setTimeout(() => nameInput.current?.select());
   };
   const work: Work = {
-    ...{ origin, history, text, view, checked, ambiguous, page, fields, anchors, selected, field, place },
+    ...{ origin, history, text, view, checked, isChecked, ambiguous, page, fields, anchors, selected, field, place },
     ...{ tool, tab, showLines, adding, stuck, goTo, nameInput },
     ...{ setPage, setTool, setTab, setShowLines, setAdding, select, draw, change },
     /** In the middle of the page, to be moved from there. */

@@ -45,7 +45,8 @@ export function ZoneList(props: {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, Home: -rows.length, End: rows.length };
     if (event.key === 'Delete' && at >= 0) onDelete();
     else if (event.key in steps && !event.ctrlKey && !event.altKey) {
-      const next = Math.min(rows.length - 1, Math.max(0, Math.max(0, at) + (at < 0 ? 0 : steps[event.key])));
+      // Where nothing is chosen, the first arrow chooses the first.
+      const next = Math.min(rows.length - 1, Math.max(0, at + steps[event.key]));
       onSelect(rows[next].path);
       list.current?.querySelectorAll('button')[next]?.focus();
     } else return;
