@@ -158,7 +158,7 @@ export function Sheet(props: {
           class={`blank-sheet tool-${tool}`}
           style={{ width: `${ZOOMS[zoom] * 100}%` }}
           role="application"
-          tabIndex={0}
+          tabindex={0}
           aria-label={words.sheet(page, view.pages.length)}
           aria-describedby="draw-position"
           viewBox={`0 0 ${size.width} ${size.height}`}

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../interpret/reasons.js';
 import { drawDe } from './draw-de.js';
 import type { Texts } from './en.js';
 
@@ -231,7 +232,11 @@ export const de: Texts = {
     'not-found': 'nicht gefunden',
     'not-read': 'nicht gelesen',
     'page-quality': 'schlechtes Bild',
-  },
+    'page-error': 'eine Seite war nicht zu lesen',
+    'page-in-doubt': 'Seiten sehen gleich aus',
+    'place-in-doubt': 'könnte anders liegen',
+    overwritten: 'überschrieben',
+  } satisfies Record<ReasonCode, string>,
   sureOf: (confidence, asked) => `Zu ${confidence} sicher gelesen; verlangt sind ${asked}.`,
   checks: {
     'micr-layout': 'Die MICR-Zeile ist nicht so aufgebaut, wie das Profil es erwartet.',
