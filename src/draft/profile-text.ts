@@ -97,7 +97,9 @@ export function profileText(blank: string, name: string, pages: readonly ReadBla
   visit(document, {
     Seq: (_, node) => void (node.flow = node.items.every(isScalar)),
     Map: (_, node) =>
-      void (node.flow = node.has('width') && node.items.every((pair) => isPair(pair) && isScalar(pair.value))),
+      void (node.flow =
+        node.items.length === 0 ||
+        (node.has('width') && node.items.every((pair) => isPair(pair) && isScalar(pair.value)))),
   });
   return `# Proposed by counterfoil profile new: give the fields their names and types.\n${document.toString({ lineWidth: 120 })}`;
 }

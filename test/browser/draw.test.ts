@@ -73,18 +73,13 @@ onBothQueues('drawing a form', (redis) => {
     drag(...(await onScreen([x - 0.8, y - 0.7, width + 1.4, height + 1.5])));
   const name = (text: string): Promise<void> => page.getByLabel('Name', { exact: true }).fill(text);
   const nothingWrong = (): Promise<void> => page.getByText('Nothing is wrong with it').waitFor();
-  const readValues = async (): Promise<Record<string, string>> =>
-    Object.fromEntries(
-      await page
-        .locator('.tried tr[data-field]')
-        .evaluateAll((rows) =>
-          rows.map((row) => [
-            row.getAttribute('data-field') ?? '',
-            row.querySelector('.said-value')?.textContent ?? '',
-          ]),
-        ),
-    ) as Record<string, string>;
-  const tryScan = async (): Promise<Record<string, string>> => {
+  const readValues = async (): Promise<Record<string, string | null>> => {
+    const values: Record<string, string | null> = {};
+    for (const row of await page.locator('.tried tr[data-field]').all())
+      values[(await row.getAttribute('data-field')) ?? ''] = await row.locator('.said-value').textContent();
+    return values;
+  };
+  const tryScan = async (): Promise<Record<string, string | null>> => {
     await page.locator('main input[type=file]').setInputFiles(SCAN);
     await page.locator('.tried, .trial [role=alert]').first().waitFor(PATIENT);
     await expect.poll(() => page.locator('.trial[aria-busy=false]').count(), PATIENT).toBe(1);

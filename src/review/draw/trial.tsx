@@ -127,7 +127,9 @@ function Tried({ tried: { result, pages } }: { tried: TriedScan }) {
               <ul class="checks">
                 {item.checks.map(({ rule, fields, verdict, message }) => (
                   <li key={`${rule} ${fields.join()}`} class={verdict}>
-                    <b>{words.verdicts[verdict]}</b> <code>{rule}</code> {verdict === 'failed' && message}
+                    <b>{words.verdicts[verdict]}</b> <code>{rule}</code> {/* A rule names its fields itself. */}
+                    {fields.some((name) => rule.includes(name)) ? '' : fields.join(', ')}{' '}
+                    {verdict === 'failed' && message}
                   </li>
                 ))}
               </ul>

@@ -65,7 +65,7 @@ export function ZoneForm(props: {
       {field !== undefined && (
         <fieldset>
           <legend>{words.field}</legend>
-          <div class="row-of">
+          <div class="row-of two">
             <TextInput
               label={texts.name}
               value={field.name}
@@ -232,7 +232,7 @@ function Where(props: {
           onValue={(name) => onRename(path, name)}
         />
       )}
-      <div class="row-of">
+      <div class="row-of four">
         {side(words.left, 'x', x)}
         {side(words.top, 'y', y)}
         {(kind !== 'ruling' || width >= height) && side(words.width, 'width', width)}
