@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CounterfoilError } from '../errors.js';
@@ -55,6 +56,19 @@ export function profileFile(nameOrPath: string, own?: string): string {
     'CF_PROFILE_UNKNOWN',
     `Expected the name of a profile (${allProfiles(own).join(', ')}) or the path of a YAML file but received ${JSON.stringify(nameOrPath)}`,
   );
+}
+
+/**
+ * What distinguishes the profiles of one's own that `name` means, or all of them for `auto`, from others that were called so before; undefined
+ * where only those of the package are meant, which change with the program alone.
+ */
+export function ownStamp(name: string, own: string | null): string | undefined {
+  if (own === null) return undefined;
+  const meant = ownProfiles(own).filter((one) => name === 'auto' || one === name);
+  if (meant.length === 0) return undefined;
+  const hash = createHash('sha256');
+  for (const one of meant) hash.update(`${one}\0`).update(readProfileFile(join(own, `${one}.yaml`)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /**

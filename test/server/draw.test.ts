@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMS_FOLDER, PACKAGE_ROOT } from '../../src/paths.js';
 import { checkProfile, parseProfile } from '../../src/profiles/index.js';
 import { openReviewServer, PASSWORD, type ReviewServer } from '../support/review-server.js';
+import { waitFor } from '../support/wait-for.js';
 
 const BLANK = readFileSync(join(FORMS_FOLDER, 'blanks', 'deposit-slip.pdf'));
 const SCAN = readFileSync(join(PACKAGE_ROOT, 'samples/forms/deposit-slip-1.png'));
@@ -254,6 +256,21 @@ describe('what the drawing page asks of the server', { timeout: 120_000 }, () =>
     expect(opened.body).toMatchObject({ text, tag: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
     expect(opened.body['pages']).toHaveLength(1);
     expect(server.logged()).toMatch(/"profile":"ours","by":"olga"/);
+  });
+
+  it('reads the same scan anew once the profile was changed', async () => {
+    const { service } = server.host;
+    const read = async (name: string): Promise<string> => {
+      const { id } = await service.submit(Readable.from([SCAN]), { name, profile: 'mended' });
+      const result = await waitFor(() => service.result(id).catch(() => undefined), { seconds: 100 });
+      return result.items[0].fields['account'].decision.state;
+    };
+    const save = (text: string, before: unknown): Promise<Answer> =>
+      ask('sam', 'PUT', '/profiles/mended', { text, before });
+    const { tag } = (await save(ours('mended').replace('check: luhn', 'accept: 1'), null)).body;
+    expect(await read('first.png')).toBe('review');
+    expect(await save(ours('mended').replace('check: luhn', 'accept: 0'), tag)).toMatchObject({ status: 200 });
+    expect(await read('second.png')).toBe('accepted');
   });
 
   it('opens no file of this machine for a blank', async () => {
