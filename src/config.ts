@@ -31,6 +31,7 @@ const isWebAddress = (text: string): boolean =>
 const configSchema = z.strictObject({
   engine: z.enum(['auto', ...ENGINE_NAMES]),
   models: z.string().min(1).nullable(),
+  profiles: z.string().min(1).nullable(),
   workers: z.coerce.number().int().nonnegative(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
   recognise: z.strictObject({

@@ -29,8 +29,9 @@ interface Corrected {
 /**
  * What people said of documents as labels, latest document first: of each field that somebody confirmed, mended or filled in, the value. What
  * nobody looked at is no label, and a document with several items has none, since a line tells of one.
+ * @param own folder of profiles beside those of the package
  */
-export async function* correctedDocuments(ledger: Ledger): AsyncGenerator<Corrected> {
+export async function* correctedDocuments(ledger: Ledger, own: string | null): AsyncGenerator<Corrected> {
   const revisions = new Revisions(ledger.store);
   for await (const { id, name, content, state } of ledger.finished()) {
     if (state !== 'done' || (await revisions.count(id)) === 0) continue;
@@ -42,7 +43,7 @@ export async function* correctedDocuments(ledger: Ledger): AsyncGenerator<Correc
     const fields = Object.fromEntries([...said].map(([field, value]) => [field, valueText(field, value)]));
     // Named by the submission: two files may have one name.
     const file = `${id}${extname(name).toLowerCase()}`;
-    const strips = correctionStrips(item, said, knownProfile(item.profile.name));
+    const strips = correctionStrips(item, said, knownProfile(item.profile.name, own ?? undefined));
     yield { id, row: { file, profile: item.profile.name, fields }, content, strips };
   }
 }
@@ -69,12 +70,13 @@ export async function exportCorrections(
   ledger: Ledger,
   folder: string,
   context: Context,
+  own: string | null = null,
 ): Promise<{ documents: number; strips: number }> {
   const documents: string[] = [];
   const strips: string[] = [];
   try {
     await mkdir(join(folder, STRIPS), { recursive: true });
-    for await (const corrected of correctedDocuments(ledger)) {
+    for await (const corrected of correctedDocuments(ledger, own)) {
       const original = await ledger.originalFile(corrected.content);
       if (original === undefined) continue;
       await copyFile(original, join(folder, corrected.row.file));

@@ -27,6 +27,11 @@ export const ERRORS = {
     400,
     'Mend the profile at the named line; config/profiles/profile.schema.json describes the format.',
   ),
+  CF_PROFILE_TAKEN: kind(
+    73,
+    409,
+    'Save it under another name, or open the one that is there, take over what differs, and save that.',
+  ),
   CF_INPUT_NOT_FOUND: kind(66, 404, 'Check the path; folders and globs such as "scans/*.tif" are accepted.'),
   CF_INPUT_UNREADABLE: kind(66, 403, 'Check the permissions of the file.', true),
   CF_OUTPUT_UNWRITABLE: kind(73, 507, 'Check that the folder exists, is writable and has room.', true),

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { openReaderPool } from './pool.js';
 import { openWorkerHost, usesRedis, type WorkerHost } from './queue/index.js';
-import { recogniserSettings, type PageReader } from './reader.js';
+import { recogniserSettings, type HostReader } from './reader.js';
 import { Service } from './service.js';
 import { FolderWatcher, makeFolders } from './watch/index.js';
 
@@ -21,7 +21,7 @@ export interface Host {
   readonly service: Service;
   readonly watcher: FolderWatcher | undefined;
   /** Opens files in processes of their own. */
-  readonly reader: PageReader;
+  readonly reader: HostReader;
   /** How many processes read. */
   readonly readers: number;
   /** Peak memory of a reading process, megabytes. */
@@ -43,9 +43,10 @@ export async function openHost(config: Config, log: Logger, { work, watch, pageW
   };
   try {
     let host: WorkerHost | undefined;
-    const { engine, models, limits, workers, queue } = config;
+    const { engine, models, profiles, limits, workers, queue } = config;
     const settings = {
-      ...{ engine, models: models ?? undefined, limits, log, workers, recycleAfter: queue.recyclePages },
+      ...{ engine, models: models ?? undefined, profiles: profiles ?? undefined },
+      ...{ limits, log, workers, recycleAfter: queue.recyclePages },
       ...recogniserSettings(config.recognise),
     };
     const pool = openReaderPool(settings, pageWorker);

@@ -2,14 +2,15 @@ import sharp from 'sharp';
 import { readBareStrip } from './bare-strip.js';
 import type { Context } from './context.js';
 import { openDebugFolder } from './debug.js';
-import { CounterfoilError } from './errors.js';
+import { draftReader } from './draft/draft-reader.js';
 import { openDocument } from './intake/index.js';
 import { bytesOf, LastFile } from './last-file.js';
 import { lookAtStrip } from './look-at-strip.js';
 import type { Means } from './means.js';
 import { readDocument, readPage, readWith } from './pipeline.js';
-import { allProfiles, loadAnyProfile, type AnyProfile } from './profiles/index.js';
-import type { PageReader, Reader, ReaderSettings } from './reader.js';
+import type { AnyProfile } from './profiles/index.js';
+import { profilesFor } from './profiles-for.js';
+import type { HostReader, Reader, ReaderSettings } from './reader.js';
 import { classifyDigits, openRecogniser, type EngineName } from './recognise/index.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -20,7 +21,7 @@ import { Stopwatch } from './stopwatch.js';
 export async function openReader(
   settings: Omit<ReaderSettings, 'workers'>,
   hooks: { onPage?: (number: number) => void } = {},
-): Promise<Reader & PageReader> {
+): Promise<Reader & HostReader> {
   const { limits, log } = settings;
   const recogniser = await openRecogniser({
     engine: settings.engine as EngineName | 'auto',
@@ -31,16 +32,17 @@ export async function openReader(
   const measure = (): void => void (peak = Math.max(peak, process.memoryUsage.rss() / 1048576));
 
   const files = new LastFile({ limits, log });
-  const meansFor = (profile: string, context: Context, fields?: readonly string[]): Means => ({
+  const onPage = (number: number): void => {
+    measure();
+    hooks.onPage?.(number);
+  };
+  const meansWith = (profiles: readonly AnyProfile[], context: Context, fields?: readonly string[]): Means => ({
     recogniser: recogniser.forOne(),
-    ...{ profiles: profilesFor(profile, fields), fields },
-    context,
+    ...{ profiles, fields, context, onPage },
     stopwatch: new Stopwatch(),
-    onPage: (number) => {
-      measure();
-      hooks.onPage?.(number);
-    },
   });
+  const meansFor = (profile: string, context: Context, fields?: readonly string[]): Means =>
+    meansWith(profilesFor(profile, settings.profiles, log, fields), context, fields);
 
   return {
     async read(bytes, name, { profile = 'auto', fields, debug: folder, signal } = {}) {
@@ -94,6 +96,7 @@ export async function openReader(
         measure();
       }
     },
+    ...draftReader({ limits, log }, recogniser, meansWith, onPage),
     classifyDigits: (glyphs) => classifyDigits(glyphs, recogniser),
     peakMemoryMB: () => Math.round(peak),
     async close() {
@@ -101,29 +104,4 @@ export async function openReader(
       await recogniser.dispose();
     },
   };
-}
-
-const loaded = new Map<string, AnyProfile>();
-
-/**
- * A profile by its name or path; all that the package has for `auto`.
- * @param fields names that some cheque's profile must have
- */
-function profilesFor(nameOrPath: string, fields: readonly string[] = []): AnyProfile[] {
-  const names = nameOrPath === 'auto' ? allProfiles() : [nameOrPath];
-  if (names.length === 0) throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'The package has no profiles');
-  const profiles = names.map((name) => {
-    const profile = loaded.get(name) ?? loadAnyProfile(name);
-    loaded.set(name, profile);
-    return profile;
-  });
-  const known = new Set(profiles.flatMap((profile) => (profile.kind === 'cheque' ? Object.keys(profile.fields) : [])));
-  const unknown = fields.find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new CounterfoilError(
-      'CF_USAGE',
-      `No profile of a cheque has a field "${unknown}"${known.size > 0 ? `; there are ${[...known].sort().join(', ')}` : ''}`,
-    );
-  }
-  return profiles;
 }

@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import type { DraftTask } from './draft/types.js';
 import { CounterfoilError, type ErrorCode } from './errors.js';
-import type { PageReader, Reader, ReaderSettings, StripKind } from './reader.js';
+import type { HostReader, Reader, ReaderSettings, StripKind } from './reader.js';
 import type { Covered } from './result/cover.js';
 import type { DocumentResult } from './result/schema.js';
 import { shareRecogniser, type SharedRecogniser } from './shared-recogniser.js';
@@ -24,6 +25,7 @@ export type WorkerRequest =
   | { id: number; kind: 'image'; file: string; page: number }
   | { id: number; kind: 'overlay'; file: string; result: DocumentResult; covered: readonly Covered[] }
   | { id: number; kind: 'look'; bytes: Uint8Array; strip: StripKind; mostPixels: number }
+  | { id: number; kind: 'draft'; task: DraftTask }
   | { id: number; kind: 'digits'; glyphs: Parameters<Reader['classifyDigits']>[0] };
 
 /** What a page worker answers. `page` says that a page begins, so that the time limit runs anew. */
@@ -64,7 +66,7 @@ const START_SECONDS = 20;
 export function openReaderPool(
   settings: ReaderSettings & { startSeconds?: number; recycleAfter?: number },
   file = workerFile('page-worker'),
-): Reader & PageReader & { readonly size: number } {
+): Reader & HostReader & { readonly size: number } {
   const size = settings.workers > 0 ? settings.workers : availableParallelism();
   const { limits, log, startSeconds = START_SECONDS, recycleAfter = RECYCLE_AFTER } = settings;
   const workers = new Set<Worker>();
@@ -88,6 +90,7 @@ export function openReaderPool(
         COUNTERFOIL_WORKER: JSON.stringify({
           engine: settings.engine,
           models: settings.models,
+          profiles: settings.profiles,
           recognisers: shared?.settings ?? settings.recognisers,
           limits,
           logLevel: log.level,
@@ -192,6 +195,13 @@ export function openReaderPool(
     pageImage: (file, page) => submit({ kind: 'image', file, page }),
     overlay: (file, result, covered) => submit({ kind: 'overlay', file, result, covered }),
     lookAtStrip: (bytes, strip, { mostPixels, signal }) => submit({ kind: 'look', bytes, strip, mostPixels }, signal),
+    proposeProfile: (bytes, name, begin, bounds, signal) =>
+      submit({ kind: 'draft', task: { kind: 'propose', bytes, name, begin, bounds } }, signal),
+    lookAtBlank: (bytes, profile, bounds, signal) =>
+      submit({ kind: 'draft', task: { kind: 'blank', bytes, profile, bounds } }, signal),
+    ambiguity: (profile, signal) => submit({ kind: 'draft', task: { kind: 'ambiguity', profile } }, signal),
+    tryProfile: (bytes, name, profile, bounds, signal) =>
+      submit({ kind: 'draft', task: { kind: 'try', bytes, name, profile, bounds } }, signal),
     classifyDigits: (glyphs) => submit({ kind: 'digits', glyphs }),
     peakMemoryMB: () => peak,
     async close() {

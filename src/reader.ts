@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Limits } from './context.js';
+import type { DraftReader } from './draft/types.js';
 import { createLog } from './log.js';
 import { loadConfig, type Config } from './config.js';
 import type { Quad } from './geometry.js';
@@ -71,6 +72,9 @@ export type Inspection = DocumentResult['document'];
 /** One page, read by itself, and what it was read with. */
 export type PagePart = PageReadings & ReadWith;
 
+/** What a server asks of the processes that read. */
+export type HostReader = PageReader & DraftReader;
+
 /** Reads the pages of a file on disk one by one, so that they can be shared out. `name` is only passed on. */
 export interface PageReader {
   /** Throws the coded error of a file that cannot be opened. */
@@ -98,6 +102,8 @@ export interface ReaderSettings {
   readonly engine: string;
   /** Folder of the networks; the package's own where absent. */
   readonly models: string | undefined;
+  /** Folder of profiles beside the package's own; none where absent. */
+  readonly profiles?: string;
   readonly limits: Limits;
   readonly log: Logger;
   /** Recognisers that run the networks; where none answers, and where absent, `engine` does. */
@@ -117,6 +123,7 @@ export function readerSettings(
     ...recogniserSettings(config.recognise),
     engine: overrides.engine ?? config.engine,
     models: overrides.models ?? config.models ?? undefined,
+    profiles: config.profiles ?? undefined,
     limits: config.limits,
     log: createLog(config.logLevel),
     workers: overrides.workers ?? config.workers,

@@ -108,7 +108,7 @@ export class Service {
   }
 
   private admit({ profile = 'auto', priority = 5, callback }: SubmitOptions): void {
-    if (profile !== 'auto' && !allProfiles().includes(profile)) {
+    if (profile !== 'auto' && !allProfiles(this.config.profiles ?? undefined).includes(profile)) {
       throw new CounterfoilError('CF_PROFILE_UNKNOWN', 'There is no profile of this name');
     }
     if (!Number.isInteger(priority) || priority < 1 || priority > 10) {

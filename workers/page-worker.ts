@@ -3,16 +3,18 @@
  * that no worker outlives a pool that was killed.
  */
 import type { Limits } from '../src/context.js';
+import type { DraftTask } from '../src/draft/types.js';
 import { toCounterfoilError } from '../src/errors.js';
 import { createLog } from '../src/log.js';
 import { openReader } from '../src/open-reader.js';
 import type { WorkerAnswer, WorkerRequest } from '../src/pool.js';
-import type { PageReader, Reader } from '../src/reader.js';
+import type { HostReader, Reader } from '../src/reader.js';
 import type { RemoteSettings } from '../src/recognise/index.js';
 
 const settings = JSON.parse(process.env['COUNTERFOIL_WORKER'] ?? '{}') as {
   engine: string;
   models: string | undefined;
+  profiles: string | undefined;
   recognisers: RemoteSettings | undefined;
   limits: Limits;
   logLevel: string;
@@ -29,7 +31,7 @@ function answer(message: WorkerAnswer): void {
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1048576);
 
-function serve(opened: Reader & PageReader, request: WorkerRequest): Promise<unknown> {
+function serve(opened: Reader & HostReader, request: WorkerRequest): Promise<unknown> {
   switch (request.kind) {
     case 'read':
       return opened.read(request.bytes, request.name, {
@@ -49,8 +51,23 @@ function serve(opened: Reader & PageReader, request: WorkerRequest): Promise<unk
       return opened.overlay(request.file, request.result, request.covered);
     case 'look':
       return opened.lookAtStrip(request.bytes, request.strip, { mostPixels: request.mostPixels });
+    case 'draft':
+      return draft(opened, request.task);
     case 'digits':
       return opened.classifyDigits(request.glyphs);
+  }
+}
+
+function draft(opened: HostReader, task: DraftTask): Promise<unknown> {
+  switch (task.kind) {
+    case 'propose':
+      return opened.proposeProfile(task.bytes, task.name, task.begin, task.bounds);
+    case 'blank':
+      return opened.lookAtBlank(task.bytes, task.profile, task.bounds);
+    case 'ambiguity':
+      return opened.ambiguity(task.profile);
+    case 'try':
+      return opened.tryProfile(task.bytes, task.name, task.profile, task.bounds);
   }
 }
 

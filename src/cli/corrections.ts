@@ -27,7 +27,12 @@ Examples:
     .action(async (folder: string, options: { data?: string; config?: string }) => {
       const config = withData(loadConfig({ file: options.config }), options.data);
       const context = { limits: config.limits, log: createLog(config.logLevel) };
-      const { documents, strips } = await exportCorrections(new Ledger(await openStore(config)), folder, context);
+      const { documents, strips } = await exportCorrections(
+        new Ledger(await openStore(config)),
+        folder,
+        context,
+        config.profiles,
+      );
       process.stdout.write(`${documents} documents and ${strips} strips in ${folder}/truth.jsonl\n`);
     });
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { toCounterfoilError } from '../errors.js';
 import { loadConfig, type Config } from '../config.js';
 import { createLog } from '../log.js';
-import { listProfiles, loadProfile } from '../profiles/index.js';
+import { listProfiles, loadAnyProfile, loadProfile, ownProfiles } from '../profiles/index.js';
 import { openBackend, usesRedis } from '../queue/index.js';
 import { probeEngines } from '../recognise/engine/index.js';
 import { openRecogniser, NETWORK_NAMES } from '../recognise/index.js';
@@ -79,7 +79,24 @@ async function examine(configFile: string | undefined): Promise<Finding[]> {
   }
   for (const name of listProfiles())
     findings.push(await attempt(`profile ${name}`, true, () => loadProfile(name).title));
+  findings.push(...(await examineOwnProfiles(configFile)));
   return [...findings, ...(await examineService(configFile))];
+}
+
+/** A faulty profile of one's own is left out when documents are read. */
+async function examineOwnProfiles(configFile: string | undefined): Promise<Finding[]> {
+  let own: string | null;
+  try {
+    own = loadConfig({ file: configFile }).profiles;
+  } catch {
+    return []; // told of above
+  }
+  const folder = own ?? undefined;
+  return Promise.all(
+    (folder === undefined ? [] : ownProfiles(folder)).map((name) =>
+      attempt(`profile ${name}`, false, () => loadAnyProfile(name, folder).title),
+    ),
+  );
 }
 
 /** What `serve`, `work` and `watch` need besides; reading alone goes without. */

@@ -1,21 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { basename, parse } from 'node:path';
-import { Document, isPair, isScalar, visit } from 'yaml';
+import { basename } from 'node:path';
+import { nameFrom, profileText } from '../draft/profile-text.js';
+import { readBlank, showsNothing } from '../draft/propose-profile.js';
 import { CounterfoilError } from '../errors.js';
 import { openDocument } from '../intake/index.js';
-import type { Rect } from '../geometry.js';
-import { propose, type Proposal } from '../locate/form/propose.js';
-import { uprightPages } from '../page/index.js';
 import { parseProfile } from '../profiles/index.js';
 import type { ReaderSettings } from '../reader.js';
 import { openRecogniser, type EngineName, type Recogniser } from '../recognise/index.js';
-import { printedLabels } from './printed-labels.js';
-import { freeName, widgetFields, type WidgetField } from './widget-fields.js';
 
 /**
- * The text of a profile for a blank form: the fields of a fillable PDF, or else the combs and boxes that are printed, in reading
- * order, named by what is printed beside them where that can be read; its other lines and marks to lay a scan over. Names and
- * types are for somebody to mend. Throws CF_PAGE_UNREADABLE where there is nothing to fill in.
+ * The text of a profile for a blank form (`readBlank`). Names and types are for somebody to mend. Throws CF_PAGE_UNREADABLE where
+ * there is nothing to fill in.
  */
 export async function proposeProfile(
   blank: string,
@@ -26,9 +21,6 @@ export async function proposeProfile(
     throw new CounterfoilError('CF_INPUT_UNREADABLE', `${blank} cannot be read`, { cause });
   });
   const document = await openDocument(bytes, basename(blank), settings);
-  const pages: BlankPage[] = [];
-  const names = new Set<string>();
-  const labels: (readonly (string | undefined)[])[] = [];
   let opened: Recogniser | undefined;
   // Loaded only where there is something to read.
   const recogniser = async (): Promise<Recogniser> =>
@@ -37,131 +29,14 @@ export async function proposeProfile(
       modelsFolder: settings.models,
     }));
   try {
-    for (let number = 1; number <= document.pageCount; number += 1) {
-      const submitted = await document.page(number);
-      const fillable = submitted.widgets ?? [];
-      const [page] = await uprightPages(submitted, settings, fillable.length > 0);
-      const widgets = widgetFields(fillable, page.toPage, names);
-      for (const field of widgets.keys()) names.add(field);
-      const proposal = propose(page);
-      labels.push(fillable.length > 0 ? [] : await printedLabels(page, proposal.boxes, await recogniser()));
-      pages.push({ proposal, widgets });
-    }
+    const pages = await readBlank(document, settings, recogniser);
+    if (showsNothing(pages))
+      throw new CounterfoilError('CF_PAGE_UNREADABLE', `No comb, box or checkbox was found on ${blank}`);
+    const text = profileText(blank, name ?? nameFrom(blank), pages, 'found');
+    parseProfile(text, `the profile proposed for ${blank}`);
+    return text;
   } finally {
     await opened?.dispose();
     await document.close();
   }
-  if (pages.every(({ proposal, widgets }) => proposal.boxes.length === 0 && widgets.size === 0))
-    throw new CounterfoilError('CF_PAGE_UNREADABLE', `No comb, box or checkbox was found on ${blank}`);
-  const text = profileText(blank, name ?? nameFrom(blank), pages, labels);
-  parseProfile(text, `the profile proposed for ${blank}`);
-  return text;
-}
-
-/** What a page of the blank shows, and what it has to fill in on screen. */
-interface BlankPage {
-  readonly proposal: Proposal;
-  readonly widgets: ReadonlyMap<string, WidgetField>;
-}
-
-const nameFrom = (file: string): string =>
-  parse(file)
-    .name.toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '') || 'form';
-
-const round = (value: number): number => Math.round(value * 20) / 20;
-
-const rounded = <Box extends Rect>(box: Box): Box => ({
-  ...box,
-  ...{ x: round(box.x), y: round(box.y), width: round(box.width), height: round(box.height) },
-});
-
-/** Whether a box of the file is printed too, so that a scan can be laid over it. */
-const isPrinted = (box: Rect, { boxes }: Proposal): boolean =>
-  boxes.some((one) => {
-    const sides = [
-      one.x - box.x,
-      one.y - box.y,
-      one.x + one.width - box.x - box.width,
-      one.y + one.height - box.y - box.height,
-    ];
-    return sides.every((off) => Math.abs(off) < PRINTED);
-  });
-const PRINTED = 1;
-
-function withPrinted(field: WidgetField, proposal: Proposal): WidgetField {
-  switch (field.type) {
-    case 'mark':
-      return { type: 'mark', box: rounded(field.box) };
-    case 'choice': {
-      const options = Object.entries(field.options).map(([option, box]) => [option, rounded(box)]);
-      return { type: 'choice', options: Object.fromEntries(options) as Record<string, Rect> };
-    }
-    default:
-      return {
-        ...field,
-        boxes: field.boxes.map((box) => ({ ...rounded(box), ...(isPrinted(box, proposal) ? {} : { printed: false }) })),
-      };
-  }
-}
-
-function profileText(
-  blank: string,
-  name: string,
-  pages: readonly BlankPage[],
-  labels: readonly (readonly (string | undefined)[])[],
-): string {
-  const fields: Record<string, unknown> = {};
-  const isFillable = pages.some(({ widgets }) => widgets.size > 0);
-  pages.forEach(({ proposal, widgets }, index) => {
-    const page = index === 0 ? {} : { page: index + 1 };
-    for (const [field, widget] of widgets) {
-      const { type, ...rest } = withPrinted(widget, proposal);
-      fields[field] = { type, ...page, ...rest };
-    }
-    const boxes = isFillable ? [] : proposal.boxes;
-    for (const [at, { kind, cells, x, y, width, height }] of boxes.entries()) {
-      const box = { x: round(x), y: round(y), width: round(width), height: round(height) };
-      const field = freeName(labels[index][at] ?? `field ${Object.keys(fields).length + 1}`, (one) => one in fields);
-      if (kind === 'tick') fields[field] = { type: 'mark', ...page, box };
-      else fields[field] = { type: 'digits', ...page, boxes: [kind === 'comb' ? { ...box, cells } : box] };
-    }
-  });
-  const profile = {
-    name,
-    title: name,
-    kind: 'form',
-    currency: 'XXX',
-    pages: pages.map(({ proposal: { size, level, upright, marks, boxes } }, index) => ({
-      size: { width: round(size.width), height: round(size.height) },
-      blank,
-      ...(index === 0 ? {} : { blankPage: index + 1 }),
-      rulings: [
-        ...level.map(({ at, from, to }) => [round(from), round(at), round(to), round(at)]),
-        ...upright.map(({ at, from, to }) => [round(at), round(from), round(at), round(to)]),
-        ...(isFillable ? boxes.flatMap(bordersOf) : []),
-      ].filter(([x0, y0, x1, y1]) => (x0 === x1) !== (y0 === y1)),
-      marks: marks.map(({ x, y, width, height }) => [round(x), round(y), round(width), round(height)]),
-    })),
-    fields,
-  };
-  const document = new Document(profile);
-  // Places are read more easily on one line.
-  visit(document, {
-    Seq: (_, node) => void (node.flow = node.items.every(isScalar)),
-    Map: (_, node) =>
-      void (node.flow = node.has('width') && node.items.every((pair) => isPair(pair) && isScalar(pair.value))),
-  });
-  return `# Proposed by counterfoil profile new: give the fields their names and types.\n${document.toString({ lineWidth: 120 })}`;
-}
-
-/** Printed boxes that are no fields of the file still tell how a scan lies. */
-function bordersOf({ x, y, width, height, cells }: Proposal['boxes'][number]): number[][] {
-  const [left, top, right, foot] = [round(x), round(y), round(x + width), round(y + height)];
-  const inner = Array.from({ length: cells - 1 }, (_, index) => round(x + ((index + 1) * width) / cells));
-  return [
-    ...[top, foot].map((at) => [left, at, right, at]),
-    ...[left, ...inner, right].map((at) => [at, top, at, foot]),
-  ];
 }

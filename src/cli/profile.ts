@@ -50,7 +50,7 @@ async function propose(blank: string, { name, out }: { name?: string; out?: stri
 }
 
 async function check(nameOrPath: string, { out }: { out?: string }): Promise<void> {
-  const profile = loadAnyProfile(nameOrPath);
+  const profile = loadAnyProfile(nameOrPath, readerSettings().profiles);
   const fields = Object.keys(profile.fields).length;
   if (profile.kind === 'cheque') {
     await printLine(`${profile.name}: ${profile.title}, a cheque with ${fields} fields; nothing is wrong with it`);
@@ -80,7 +80,8 @@ async function tryOut(
   scan: string,
   { out, zones }: { out: string; zones?: string },
 ): Promise<void> {
-  const profile = loadAnyProfile(nameOrPath);
+  const settings = readerSettings();
+  const profile = loadAnyProfile(nameOrPath, settings.profiles);
   const [{ openReader }, { drawCellSheet }, { drawOverlays }, { openDocument }] = await Promise.all([
     import('../open-reader.js'),
     import('../result/cell-sheet.js'),
@@ -90,7 +91,6 @@ async function tryOut(
   const bytes = await readFile(scan).catch((cause: unknown) => {
     throw new CounterfoilError('CF_INPUT_UNREADABLE', `${scan} cannot be read`, { cause });
   });
-  const settings = readerSettings();
   const reader = await openReader(settings);
   const document = await openDocument(bytes, basename(scan), settings);
   try {

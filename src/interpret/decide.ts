@@ -64,12 +64,12 @@ export function decideItem(
   checks: readonly Check[],
   findings: readonly string[],
 ): Decision {
-  const quality = findings.map((finding) => ({
+  const quality = findings.map((finding): Reason => ({
     code: 'page-quality',
     message: FINDINGS[finding] ?? `The image was found ${finding}.`,
   }));
   if (outcomes.every(({ value }) => value === undefined)) {
-    const nothing = { code: 'not-found', message: 'No field of the document could be read.' };
+    const nothing: Reason = { code: 'not-found', message: 'No field of the document could be read.' };
     return { state: 'rejected', reasons: [nothing, ...quality] };
   }
   const doubtful = outcomes.filter(

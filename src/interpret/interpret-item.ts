@@ -8,7 +8,7 @@ import { decideField, decideItem } from './decide.js';
 import { valueKey } from './meaning.js';
 import { dateOrderOf } from './micr.js';
 import type { DateOrder } from './date-language.js';
-import type { Check, FieldOutcome, Interpretation } from './types.js';
+import type { Check, FieldOutcome, Interpretation, Reason } from './types.js';
 
 /** What is known of an item besides its readings. */
 export interface ItemExtras {
@@ -132,7 +132,7 @@ export function checkDuplicates(items: readonly Interpretation[]): Interpretatio
       return item;
     }
     const message = 'An earlier item of this document carries the same MICR line.';
-    const reason = { code: 'check-failed', message };
+    const reason: Reason = { code: 'check-failed', message };
     const state = item.decision.state === 'accepted' ? 'review' : item.decision.state;
     return {
       ...item,

@@ -1,4 +1,5 @@
 import type { Reading } from '../recognise/types.js';
+import type { ReasonCode } from './reasons.js';
 
 export type Value =
   | { readonly type: 'amount'; readonly decimal: string; readonly minor: string; readonly currency: string }
@@ -36,8 +37,7 @@ export interface Check {
 export type DecisionState = 'accepted' | 'review' | 'rejected';
 
 export interface Reason {
-  /** `low-confidence`, `not-found`, `check-failed`, `ambiguous`, `overwritten`, `not-read`, `page-in-doubt`, `place-in-doubt`, `page-quality`, `double-keying`. */
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly message: string;
 }
 

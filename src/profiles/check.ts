@@ -4,53 +4,80 @@ import { CounterfoilError } from '../errors.js';
 import { formProfileOf } from './form-profile.js';
 import { formProfileSchema, type FormProfile } from './form-schema.js';
 import { profileSchema, type Profile } from './schema.js';
+import { beyondBounds } from './yaml-bounds.js';
 
 /** What a profile file holds: a cheque is found by what is printed on it, a form by its blank. */
 export type AnyProfile = Profile | FormProfile;
 
-/** Most faults that one message lists: the rest follow from the first more often than not. */
+/** Most faults that are looked for, and that one message lists: the rest follow from the first more often than not. */
+const MOST_FAULTS = 100;
 const FAULTS_LISTED = 8;
+
+/** A mistake in a profile's text. Lines and columns count from 1; the path is empty where the text is no YAML. */
+export interface TextFault {
+  readonly line: number;
+  readonly column: number;
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
 
 /**
  * A profile from the text of its YAML file. `file` is what messages call it. Throws CF_PROFILE_INVALID, the message naming
  * file, line and column of each fault and what is expected there.
  */
 export function parseProfile(text: string, file: string): AnyProfile {
+  const checked = checkProfile(text);
+  if ('profile' in checked) return checked.profile;
+  const { faults } = checked;
+  const listed = faults.slice(0, FAULTS_LISTED).map(({ line, column, path, message }) => {
+    const where = path.length > 0 ? `${path.join('.')}: ` : '';
+    return `${file}:${line}:${column}: ${where}${message}`;
+  });
+  if (faults.length > listed.length) listed.push(`… and ${faults.length - listed.length} more`);
+  throw new CounterfoilError('CF_PROFILE_INVALID', listed.join('\n'));
+}
+
+/** A profile from the text of its YAML file, or every fault in it, with what is expected there. */
+export function checkProfile(text: string): { profile: AnyProfile } | { faults: TextFault[] } {
+  const beyond = beyondBounds(text);
+  if (beyond !== undefined) {
+    const before = text.slice(0, beyond.offset).split('\n');
+    const column = before[before.length - 1].length + 1;
+    return { faults: [{ line: before.length, column, path: [], message: beyond.message }] };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const place = (offset: number): string => {
+  const faultAt = (offset: number, message: string, path: readonly PropertyKey[] = []): TextFault => {
     const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
+    return { line, column: col, path: path.map((key) => (typeof key === 'number' ? key : String(key))), message };
   };
   if (document.errors.length > 0)
-    throw invalid(document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`));
+    return { faults: document.errors.map(({ pos, message }) => faultAt(pos[0], message)) };
 
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw invalid([`${file}:1:1: ${error instanceof Error ? error.message : String(error)}`]);
+    return {
+      faults: [{ line: 1, column: 1, path: [], message: error instanceof Error ? error.message : String(error) }],
+    };
   }
-  const told = ({ path, message }: Fault): string =>
-    `${place(offsetOf(document, path))}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
-  const refused = (error: z.ZodError): CounterfoilError =>
-    invalid(error.issues.flatMap((issue) => describe(issue, content).map(told)));
+  const told = ({ path, message }: Fault): TextFault => faultAt(offsetOf(document, path), message, path);
+  const refused = (error: z.ZodError): { faults: TextFault[] } => ({
+    faults: error.issues
+      .slice(0, MOST_FAULTS)
+      .flatMap((issue) => describe(issue, content))
+      .slice(0, MOST_FAULTS)
+      .map(told),
+  });
   if (valueAt(content, ['kind']) !== 'form') {
     const checked = profileSchema.safeParse(content);
-    if (checked.success) return checked.data;
-    throw refused(checked.error);
+    return checked.success ? { profile: checked.data } : refused(checked.error);
   }
   const checked = formProfileSchema.safeParse(content);
-  if (!checked.success) throw refused(checked.error);
+  if (!checked.success) return refused(checked.error);
   const profile = formProfileOf(checked.data);
-  if ('fields' in profile) return profile;
-  throw invalid(profile.map(told));
-}
-
-function invalid(faults: readonly string[]): CounterfoilError {
-  const listed = faults.slice(0, FAULTS_LISTED);
-  if (faults.length > listed.length) listed.push(`… and ${faults.length - listed.length} more`);
-  return new CounterfoilError('CF_PROFILE_INVALID', listed.join('\n'));
+  return 'fields' in profile ? { profile } : { faults: profile.slice(0, MOST_FAULTS).map(told) };
 }
 
 /** What `kind` can be: each has a schema of its own. */

@@ -11,6 +11,8 @@ export interface ProfileFault {
 
 /** Most fields of one form, tables included. */
 const MOST_FIELDS = 3000;
+/** Most boxes and options of one form: each is held against each other. */
+const MOST_PLACES = 6000;
 
 /** The profile ready for reading, or what is wrong with it. */
 export function formProfileOf(file: FormProfileFile): FormProfile | readonly ProfileFault[] {
@@ -43,8 +45,15 @@ export function formProfileOf(file: FormProfileFile): FormProfile | readonly Pro
     for (const message of faultsOf(field, file))
       faults.push({ path: paths.get(name) ?? [], message: `${name}: ${message}` });
   }
-  for (const [name, other] of onOnePlace(fields))
-    faults.push({ path: paths.get(name) ?? [], message: `${name} stands in the place of ${other}: move one of them` });
+  const places = Object.values(fields).reduce((sum, field) => sum + placesOf(field).length, 0);
+  if (places > MOST_PLACES)
+    faults.push({ path: ['fields'], message: `Expected at most ${MOST_PLACES} boxes on a form` });
+  else
+    for (const [name, other] of onOnePlace(fields))
+      faults.push({
+        path: paths.get(name) ?? [],
+        message: `${name} stands in the place of ${other}: move one of them`,
+      });
   const profile: FormProfile = { ...rest, fields, lists };
   file.rules.forEach((rule, index) => {
     try {

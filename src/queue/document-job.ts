@@ -1,6 +1,7 @@
 import { WaitingChildrenError, type Job } from 'bullmq';
 import { CounterfoilError, toCounterfoilError } from '../errors.js';
 import { assembleReadings, type ReadWith } from '../pipeline.js';
+import { ownStamp } from '../profiles/index.js';
 import type { Inspection, PagePart } from '../reader.js';
 import { assembleRejected } from '../result/assemble.js';
 import type { DocumentResult } from '../result/schema.js';
@@ -38,7 +39,9 @@ async function finish(submission: Submission, job: Job, token: string | undefine
   const written = await ledger.result(id);
   if (written !== undefined) return { record: await ledger.settle(submission, written) };
 
-  const reading = `${profile}-${VERSION}`;
+  // A profile that was changed since reads the same bytes anew.
+  const stamp = ownStamp(profile, work.config.profiles);
+  const reading = [profile, VERSION, ...(stamp === undefined ? [] : [stamp])].join('-');
   const earlier = await ledger.knownReading(content, reading);
   const known = earlier === undefined ? undefined : await ledger.result(earlier);
   if (known !== undefined) {

@@ -27,8 +27,12 @@ export const call = <T>(method: string, path: string, body?: unknown, keepalive 
   });
 
 /** Sends the bytes of one file. Throws as `call`. */
-export const send = <T>(path: string, file: Blob): Promise<T> =>
-  ask<T>(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file });
+export const send = <T>(path: string, file: Blob, method: 'POST' | 'PUT' = 'POST'): Promise<T> =>
+  ask<T>(path, { method, headers: { 'content-type': 'application/octet-stream' }, body: file });
+
+/** Sends a form with files. Throws as `call`. */
+export const sendForm = <T>(path: string, form: FormData): Promise<T> =>
+  ask<T>(path, { method: 'POST', headers: {}, body: form });
 
 async function ask<T>(path: string, options: RequestInit & { headers: Record<string, string> }): Promise<T> {
   let response: Response;

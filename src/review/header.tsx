@@ -71,6 +71,7 @@ function Navigation({ user, hash }: { user: NonNullable<Me['user']>; hash: strin
     { at: '#/', name: texts.queue, right: undefined },
     { at: '#/verify', name: texts.glyphs.title, right: 'correct' },
     { at: '#/figures', name: texts.figures.title, right: 'figures' },
+    { at: '#/draw', name: texts.draw.title, right: 'draw' },
     { at: '#/try', name: texts.tryIt.title, right: undefined },
   ];
   return (

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Me } from '../server/review/contract.js';
 import { ApiError, call, rememberWord } from './api.js';
 import { DocumentPage } from './document-page.js';
+import { DrawPage } from './draw/draw-page.js';
 import { FiguresPage } from './figures-page.js';
 import { Header } from './header.js';
 import { useDocuments } from './live.js';
@@ -82,6 +83,7 @@ function Inside(props: {
   if (id !== undefined) return <DocumentPage key={id} {...{ id, user, ways, documents, onSignedIn }} />;
   if (hash === '#/verify' && user.rights.includes('correct')) return <VerifyPage />;
   if (hash === '#/figures' && user.rights.includes('figures')) return <FiguresPage />;
+  if (hash === '#/draw' && user.rights.includes('draw')) return <DrawPage />;
   if (hash === '#/try') return <TryPage />;
   return <QueuePage user={user} documents={documents} />;
 }

@@ -112,7 +112,7 @@ export function Scan(props: {
         class="sheet"
         role="application"
         aria-label={`${texts.page(page, Math.max(1, pages))}. ${texts.scanHelp}`}
-        tabIndex={0}
+        tabindex={0}
         viewBox={`${shown.x} ${shown.y} ${shown.width} ${shown.width * ratio}`}
         onKeyDown={(event) => {
           if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;

@@ -11,7 +11,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { CounterfoilError, toCounterfoilError } from '../errors.js';
 import type { Host } from '../host.js';
-import type { PageReader } from '../reader.js';
+import type { HostReader } from '../reader.js';
 import { VERSION } from '../version.js';
 import { guardAccess } from './access.js';
 import { mountBoard } from './board.js';
@@ -30,7 +30,7 @@ const SILENCE_MILLISECONDS = 60_000;
 /** The HTTP API of a host. */
 export async function openApp(
   host: Host,
-  reader: PageReader,
+  reader: HostReader,
   keys: Keys,
   users = Users.open(host.service.config.data),
 ): Promise<App> {

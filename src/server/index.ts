@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
 import { CounterfoilError } from '../errors.js';
 import type { Host } from '../host.js';
-import type { PageReader } from '../reader.js';
+import type { HostReader } from '../reader.js';
 import { isLoopback } from './access.js';
 import { openApp } from './app.js';
 import { Keys } from './keys.js';
@@ -25,7 +25,7 @@ export function refuseOpenDoor({ server, data }: Config): void {
  */
 export async function startServer(
   host: Host,
-  reader: PageReader,
+  reader: HostReader,
 ): Promise<{ address: string; close(): Promise<void> }> {
   const { config } = host.service;
   refuseOpenDoor(config);

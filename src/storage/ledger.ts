@@ -203,7 +203,7 @@ export class Ledger {
     return (await this.store.names(`parts/${id}`)).filter((name) => name.startsWith('page-')).length;
   }
 
-  /** The submission whose result is that of these bytes under this profile and version of the program. */
+  /** The submission whose result is that of these bytes under this profile, as it stands, and version of the program. */
   async knownReading(content: string, reading: string): Promise<string | undefined> {
     return (await this.read<{ id: string }>(readingKey(content, reading)))?.id;
   }

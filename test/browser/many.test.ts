@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM_MISSING, hasChromium, openBrowser, violations } from '../support/chromium.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser, violations } from '../support/chromium.js';
 import { fillLedger } from '../support/fill-ledger.js';
+import { onBothQueues, OPENING_MILLISECONDS } from '../support/review-pages.js';
 import { openReviewServer, type ReviewServer } from '../support/review-server.js';
 
 const COUNT = 10_000;
@@ -12,15 +13,14 @@ const PATIENT = { timeout: 15_000 };
 const ROUNDS = 7;
 const BEGIN = Date.UTC(2026, 0, 5);
 
-const TITLE = 'ten thousand documents';
-describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSING}`, { timeout: 60_000 }, () => {
+onBothQueues('ten thousand documents', (redis) => {
   let server: ReviewServer;
   let browser: Browser;
   let page: Page;
   let performance: CDPSession;
   beforeAll(async () => {
     // Without users: whoever sits at this computer may work.
-    server = await openReviewServer({});
+    server = await openReviewServer({}, redis?.());
     fillLedger(join(server.data, 'storage'), COUNT, BEGIN);
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium)(hasChromium ? TITLE : `${TITLE}: ${CHROMIUM_MISSIN
     await performance.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(server.base);
     await page.locator('.list a').first().waitFor({ timeout: 60_000 });
-  }, 180_000);
+  }, OPENING_MILLISECONDS);
   afterAll(async () => {
     await browser.close();
     await server.close();

@@ -64,6 +64,14 @@ function reviewing(redis?: () => string): void {
     const name = (await page.locator('.title h1').textContent()) ?? '';
     const id = await idOf(server, name);
     expect(await violations(page)).toEqual([]);
+    // The scan takes keys too.
+    const scan = page.locator('.sheet');
+    const before = await scan.getAttribute('viewBox');
+    await scan.focus();
+    await page.keyboard.press('+');
+    await expect.poll(() => scan.getAttribute('viewBox')).not.toBe(before);
+    await page.keyboard.press('0');
+    await page.locator('#value').focus();
     const typed: string[] = [];
     for (let step = 0; step < 12 && !(await page.locator('.finish .main:focus').count()); step += 1) {
       const field = (await page.locator('.editor h2').textContent()) ?? '';

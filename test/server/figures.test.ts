@@ -28,7 +28,10 @@ let tell: (id: string) => void;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'counterfoil-figures-'));
   const store = await openFolderStore(folder);
-  service = { ledger: new Ledger(store), log: pino({ level: 'silent' }) } as unknown as Service;
+  service = {
+    ...{ ledger: new Ledger(store), log: pino({ level: 'silent' }) },
+    config: { profiles: null },
+  } as unknown as Service;
   desk = {
     revisions: new Revisions(store),
     listen(listener: (news: object) => void) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CounterfoilError, type ErrorCode } from '../../src/errors.js';
-import type { PagePart, PageReader } from '../../src/reader.js';
+import type { HostReader, PagePart, PageReader } from '../../src/reader.js';
 
 /** What a document of a test says is to become of it; its bytes are this as JSON. */
 export interface Told {
@@ -23,7 +23,7 @@ export interface Told {
 export const told = (what: Told): string => JSON.stringify(what);
 
 /** A reader that does what the documents say instead of looking at them, and counts what it was asked for. */
-export class ToldReader implements PageReader {
+export class ToldReader implements HostReader {
   readonly inspected: string[] = [];
   /** `tag page`, for each page that was begun. */
   readonly begun: string[] = [];
@@ -42,6 +42,22 @@ export class ToldReader implements PageReader {
 
   lookAtStrip(): ReturnType<PageReader['lookAtStrip']> {
     return Promise.reject(new CounterfoilError('CF_INTAKE_UNSUPPORTED', 'Nothing to look at'));
+  }
+
+  proposeProfile(): ReturnType<HostReader['proposeProfile']> {
+    return this.lookAtStrip() as Promise<never>;
+  }
+
+  lookAtBlank(): ReturnType<HostReader['lookAtBlank']> {
+    return this.lookAtStrip() as Promise<never>;
+  }
+
+  ambiguity(): ReturnType<HostReader['ambiguity']> {
+    return this.lookAtStrip() as Promise<never>;
+  }
+
+  tryProfile(): ReturnType<HostReader['tryProfile']> {
+    return this.lookAtStrip() as Promise<never>;
   }
 
   overlay(): Promise<Uint8Array> {

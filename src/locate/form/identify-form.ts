@@ -74,7 +74,7 @@ export function identifyForm(page: UprightPage, profiles: readonly FormProfile[]
 }
 
 /** How much of the form is on the page, and how much of the page is on the form. */
-function scoreOf({ coverage, visible, explained, residual }: Registration, dpi: number): number {
+export function scoreOf({ coverage, visible, explained, residual }: Registration, dpi: number): number {
   if ((residual / dpi) * 25.4 > LOOSEST) return 0;
   return coverage * Math.min(1, 0.55 + 0.6 * visible) * Math.min(1, 0.4 + 0.75 * explained);
 }

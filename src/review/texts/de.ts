@@ -1,3 +1,5 @@
+import type { ReasonCode } from '../../interpret/reasons.js';
+import { drawDe } from './draw-de.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
@@ -5,6 +7,7 @@ export const de: Texts = {
   skip: 'Zum Inhalt',
   queue: 'Belege',
   navigation: 'Bereiche',
+  draw: drawDe,
   figures: {
     title: 'Kennzahlen',
     period: 'Eingegangen in den letzten',
@@ -229,7 +232,11 @@ export const de: Texts = {
     'not-found': 'nicht gefunden',
     'not-read': 'nicht gelesen',
     'page-quality': 'schlechtes Bild',
-  },
+    'page-error': 'eine Seite war nicht zu lesen',
+    'page-in-doubt': 'Seiten sehen gleich aus',
+    'place-in-doubt': 'könnte anders liegen',
+    overwritten: 'überschrieben',
+  } satisfies Record<ReasonCode, string>,
   sureOf: (confidence, asked) => `Zu ${confidence} sicher gelesen; verlangt sind ${asked}.`,
   checks: {
     'micr-layout': 'Die MICR-Zeile ist nicht so aufgebaut, wie das Profil es erwartet.',

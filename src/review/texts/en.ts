@@ -1,9 +1,13 @@
+import type { ReasonCode } from '../../interpret/reasons.js';
+import { drawEn } from './draw-en.js';
+
 /** Every text of the review page. Other languages have the same keys (`Texts`). */
 export const en = {
   language: 'English',
   skip: 'Skip to the content',
   queue: 'Documents',
   navigation: 'Sections',
+  draw: drawEn,
   figures: {
     title: 'Figures',
     period: 'Received in the last',
@@ -228,7 +232,11 @@ export const en = {
     'not-found': 'not found',
     'not-read': 'not read',
     'page-quality': 'poor image',
-  } as Record<string, string>,
+    'page-error': 'a page could not be read',
+    'page-in-doubt': 'pages look alike',
+    'place-in-doubt': 'could lie otherwise',
+    overwritten: 'written over',
+  } satisfies Record<ReasonCode, string> as Record<string, string>,
   sureOf: (confidence: string, asked: string) => `Read with ${confidence} certainty; ${asked} is asked for.`,
   /** By rule, where a check fails; the server's own English sentence where a rule is not named here. */
   checks: {} as Record<string, string>,

@@ -151,7 +151,7 @@ export class Desk {
       return undefined;
     }
     const revisions = await this.revisions.list(id);
-    const profiles = profilesOf(result);
+    const profiles = profilesOf(result, this.service.config.profiles);
     const keying = keyingOf(result, profiles, revisions);
     return {
       ...{ id, name, received, decision },

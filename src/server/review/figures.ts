@@ -87,13 +87,13 @@ export class Figures {
     const result = await ledger.result(id);
     if (result === undefined) return undefined;
     const revisions = (await this.desk.revisions.count(id)) === 0 ? [] : await this.desk.revisions.list(id);
-    return countsIn(result, revisions);
+    return countsIn(result, revisions, this.service.config.profiles);
   }
 }
 
 /** One document in figures. */
-export function countsIn(result: DocumentResult, revisions: readonly Revision[]): Counts {
-  const profiles = profilesOf(result);
+export function countsIn(result: DocumentResult, revisions: readonly Revision[], own: string | null = null): Counts {
+  const profiles = profilesOf(result, own);
   const said = standingChanges(revisions);
   let [fields, accepted, checked, misread] = [0, 0, 0, 0];
   for (const [item, { fields: all, profile }] of result.items.entries()) {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { CounterfoilError } from '../../errors.js';
-import type { PageReader } from '../../reader.js';
+import type { HostReader } from '../../reader.js';
 import type { Service } from '../../service.js';
 import { localOnly } from '../access.js';
 import type { App } from '../documents.js';
@@ -9,6 +9,7 @@ import type { Users } from '../users.js';
 import type { Me } from './contract.js';
 import { Desk } from './desk.js';
 import { sessionCookie } from './cookies.js';
+import { drawRoutes } from './draw-routes.js';
 import { figureRoutes } from './figure-routes.js';
 import { Figures } from './figures.js';
 import { glyphRoutes } from './glyph-routes.js';
@@ -26,7 +27,7 @@ import { Verification } from './verification.js';
 const OPEN = /^\/review(\/(|index\.html|app\.js|app\.css|icon\.svg|api\/session|api\/provider(\/callback)?)(\?.*)?)?$/;
 
 /** The review page: its files, and what it asks of the server. */
-export function mountReview(app: App, service: Service, reader: PageReader, keys: Keys, users: Users): void {
+export function mountReview(app: App, service: Service, reader: HostReader, keys: Keys, users: Users): void {
   const { oidc } = service.config;
   const provider = oidc.issuer === '' ? undefined : new Provider(oidc);
   const sessions = new Sessions(service.ledger.store, users, provider !== undefined);
@@ -101,6 +102,7 @@ export function mountReview(app: App, service: Service, reader: PageReader, keys
   );
   overlayRoutes(app, service, reader, desk, sessionOf);
   tryRoutes(app, reader, sessionOf);
+  drawRoutes(app, service, reader, sessionOf);
   figureRoutes(app, new Figures(service, desk), sessionOf);
   glyphRoutes(app, new Verification(service, reader, desk), sessionOf);
 }

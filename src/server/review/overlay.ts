@@ -47,7 +47,7 @@ export function overlayRoutes(
 
   async function overlayOf(id: string, { user }: Session, shows: boolean): Promise<Uint8Array> {
     const machine = await service.result(id);
-    const [record, profiles] = [await desk.revisions.list(id), profilesOf(machine)];
+    const [record, profiles] = [await desk.revisions.list(id), profilesOf(machine, service.config.profiles)];
     // Whoever is still to key a field learns nothing of it here either.
     const blind = blindFields(keyingOf(machine, profiles, record), machine, profiles);
     const result = blindResult(revised(machine, record), blind);

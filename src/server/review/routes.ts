@@ -37,7 +37,9 @@ export function reviewRoutes(
     return reply.status(202).send({ documents: await takeIn(request, {}, service) });
   });
 
-  app.get(`${API}/profiles`, { schema: HIDE }, (): readonly string[] => allProfiles());
+  app.get(`${API}/profiles`, { schema: HIDE }, (): readonly string[] =>
+    allProfiles(service.config.profiles ?? undefined),
+  );
 
   app.get(`${API}/events`, { schema: HIDE }, (_request, reply) => {
     const stream = openStream(reply);
@@ -58,7 +60,9 @@ export function reviewRoutes(
       const result = await service.result(id);
       if (page > result.document.pageCount)
         throw new CounterfoilError('CF_DOCUMENT_UNKNOWN', `The document has ${result.document.pageCount} pages`);
-      const hidden = sessionOf(request).shown.has(id) ? new Set<string>() : accountFields(result, profilesOf(result));
+      const hidden = sessionOf(request).shown.has(id)
+        ? new Set<string>()
+        : accountFields(result, profilesOf(result, service.config.profiles));
       const png = await reader.pageImage(await originalOf(id, service), page);
       return reply
         .header('content-type', 'image/jpeg')
@@ -122,7 +126,8 @@ export function reviewRoutes(
   app.get(`${API}/corrections.jsonl`, { schema: HIDE }, async (request, reply) => {
     demand(sessionOf(request).user, 'export');
     const rows: string[] = [];
-    for await (const { row } of correctedDocuments(service.ledger)) rows.push(`${JSON.stringify(row)}\n`);
+    for await (const { row } of correctedDocuments(service.ledger, service.config.profiles))
+      rows.push(`${JSON.stringify(row)}\n`);
     return reply
       .type('application/jsonl')
       .header('cache-control', 'no-store')
@@ -137,7 +142,7 @@ export function reviewRoutes(
     const before = await desk.revisions.list(id);
     if (before.some((revision) => revision.request === request)) return;
     if (state === 'open' && before.length > 0 && before[before.length - 1].state !== 'open') demand(user, 'reopen');
-    const profiles = profilesOf(result);
+    const profiles = profilesOf(result, service.config.profiles);
     const keying = keyingOf(result, profiles, before);
     const changes = changesOf(body.changes, result, before, profiles).map((change) =>
       placed(change, keying, before, user),
@@ -156,7 +161,7 @@ export function reviewRoutes(
   async function opened(id: string, holder: string | undefined, session: Session): Promise<Opened> {
     const { name, received } = await service.status(id);
     const result = await service.result(id);
-    const profiles = profilesOf(result);
+    const profiles = profilesOf(result, service.config.profiles);
     const hidden = accountFields(result, profiles);
     const shown = session.shown.has(id);
     const [record, lease, accesses] = [

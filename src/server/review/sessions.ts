@@ -28,8 +28,8 @@ const digest = (token: string): string => createHash('sha256').update(token).dig
 /** What each role may do besides looking. */
 const RIGHTS = {
   clerk: ['submit', 'correct', 'show-accounts'],
-  supervisor: ['submit', 'correct', 'show-accounts', 'take-over', 'reopen', 'export', 'figures'],
-  operator: ['submit', 'export', 'figures'],
+  supervisor: ['submit', 'correct', 'show-accounts', 'take-over', 'reopen', 'export', 'figures', 'draw'],
+  operator: ['submit', 'export', 'figures', 'draw'],
 } as const satisfies Record<Role, readonly string[]>;
 export type Right = (typeof RIGHTS)['supervisor'][number];
 

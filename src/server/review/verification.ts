@@ -163,7 +163,7 @@ export class Verification {
     const revisions = (await this.desk.revisions.count(id)) === 0 ? [] : await this.desk.revisions.list(id);
     const result = await this.service.ledger.result(id);
     if (result === undefined || reviewState(revisions) !== 'open') return [];
-    const profiles = profilesOf(result);
+    const profiles = profilesOf(result, this.service.config.profiles);
     const hidden = accountFields(result, profiles);
     // Whoever keys a field blind must not see what the machine read.
     const keyed = keyingOf(result, profiles, revisions);

@@ -4,7 +4,7 @@ import { listForms, loadAnyProfile, type FormProfile } from '../../../src/profil
 
 /** All forms that come with the package. */
 export const FORMS: readonly FormProfile[] = listForms()
-  .map(loadAnyProfile)
+  .map((name) => loadAnyProfile(name))
   .filter((profile): profile is FormProfile => profile.kind === 'form');
 
 const limits = { bytes: 1e9, pages: 9, pixelsPerPage: 1e9, pixelsInTotal: 1e9, seconds: 900, memoryMB: 4000 };
