@@ -49,7 +49,7 @@ export const PRINT_FONTS = [
   'vt323',
 ] as const;
 
-/** More hands, for letters only: their figures and signs are too fanciful to be taken for anybody's. */
+/** More hands: their signs are too fanciful to be taken for anybody's. */
 export const SCRIPT_FONTS = [
   'alex-brush',
   'allura',
@@ -107,12 +107,66 @@ export const SCRIPT_FONTS = [
   'yellowtail',
 ] as const;
 
+/** Hands for figures only: flourished and joined ones, whose letters words have enough of already. */
+export const FLOURISHED_FONTS = [
+  'amatic-sc',
+  'babylonica',
+  'bilbo-swash-caps',
+  'bonheur-royale',
+  'caramel',
+  'carattere',
+  'charmonman',
+  'chilanka',
+  'comforter',
+  'condiment',
+  'delicious-handrawn',
+  'ephesis',
+  'felipa',
+  'fleur-de-leah',
+  'grechen-fuemen',
+  'great-vibes',
+  'gwendolyn',
+  'hurricane',
+  'imperial-script',
+  'inspiration',
+  'island-moments',
+  'italianno',
+  'julee',
+  'licorice',
+  'love-light',
+  'lovers-quarrel',
+  'mea-culpa',
+  'meddon',
+  'meow-script',
+  'moon-dance',
+  'ms-madi',
+  'my-soul',
+  'parisienne',
+  'petit-formal-script',
+  'qwigley',
+  'rouge-script',
+  'ruthie',
+  'send-flowers',
+  'solitreo',
+  'stalemate',
+  'sunshiney',
+  'the-nautigal',
+  'twinkle-star',
+  'vujahday-script',
+  'water-brush',
+  'waterfall',
+  'whisper',
+  'windsong',
+] as const;
+
+/** Hands whose figures somebody may write. */
+export const FIGURE_FONTS = [...HANDWRITING_FONTS, ...SCRIPT_FONTS, ...FLOURISHED_FONTS] as const;
+
 /** Typefaces made to be read by machines, in files of their own: no package has them (`ocr-faces/README.md`). */
 export const OCR_FONTS = ['ocr-a', 'ocr-b'] as const;
 export type OcrFont = (typeof OCR_FONTS)[number];
 
-export type FontName =
-  (typeof HANDWRITING_FONTS)[number] | (typeof PRINT_FONTS)[number] | (typeof SCRIPT_FONTS)[number] | OcrFont;
+export type FontName = (typeof FIGURE_FONTS)[number] | (typeof PRINT_FONTS)[number] | OcrFont;
 
 /** Only these draw a rupee sign; the others show a box, a blank, or (PT Serif) a rouble. */
 const WITH_RUPEE = new Set<string>([

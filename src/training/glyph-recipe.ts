@@ -76,7 +76,7 @@ async function plan({ seed, epochs = 14, data }: RecipeOptions): Promise<Plan> {
           name: '@fontsource packages',
           licence: 'OFL-1.1 or Apache-2.0, one by one as in package.json',
           source: 'https://fontsource.org',
-          use: 'printed and handwritten digits, signs and letters',
+          use: 'printed digits, the digits of 122 hands, bent anew each time, signs and letters',
         },
         {
           name: 'drawn allographs',

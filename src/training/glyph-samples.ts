@@ -2,7 +2,8 @@
 
 import { anyDigit, drawAllograph } from './allographs.js';
 import { HANDWRITING, PRINT, wear, wornGlyph, type Wear } from './augment.js';
-import { drawText, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
+import { fontFigure } from './font-figures.js';
+import { drawText, FIGURE_FONTS, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
 import { garlandPiece, garlandReject, withStub } from './garland.js';
 import type { Digits } from './mnist.js';
 import type { Picture } from './picture.js';
@@ -44,8 +45,8 @@ interface Mixture {
 /** Shares of what an epoch is made of. */
 export const MIXTURE: Mixture = {
   mnist: 0.36,
-  allograph: 0.16,
-  handwritingFont: 0.05,
+  allograph: 0.12,
+  handwritingFont: 0.09,
   printFont: 0.05,
   symbol: 0.11,
   reject: 0.15,
@@ -56,9 +57,9 @@ export const MIXTURE: Mixture = {
 
 /** For the last epochs: more of real hands, less disfigured. */
 export const FINISHING_MIXTURE: Mixture = {
-  mnist: 0.53,
-  allograph: 0.11,
-  handwritingFont: 0.03,
+  mnist: 0.51,
+  allograph: 0.09,
+  handwritingFont: 0.07,
   printFont: 0.03,
   symbol: 0.07,
   reject: 0.11,
@@ -74,6 +75,9 @@ const KINDS: readonly Kind[] = [
 ];
 /** Of the noughts of a garland, those that are MNIST's with a stub of the link. */
 const STUB_SHARE = 0.3;
+/** Of the figures of handwriting fonts, those that keep the font's own pen; width of the others' over their height. */
+const AS_IT_IS = 0.2;
+const PEN = [0.05, 0.145] as const;
 
 /** Draws the samples. MNIST's digits come gently moved, or worn as by a scanner. */
 export class GlyphSamples {
@@ -93,7 +97,7 @@ export class GlyphSamples {
         return { image: wornGlyph(drawAllograph(digit, random), random, HANDWRITING), label: Number(digit) };
       }
       case 'handwritingFont':
-        return this.fontGlyph(random, anyOf('0123456789', random), HANDWRITING_FONTS, HANDWRITING);
+        return this.handFigure(random);
       case 'printFont':
         return this.fontGlyph(random, anyOf('0123456789', random), PRINT_FONTS, PRINT);
       case 'symbol':
@@ -126,6 +130,16 @@ export class GlyphSamples {
         : wornGlyph(picture, random, HANDWRITING),
       label,
     };
+  }
+
+  /** A figure of a font as it is, or by a pen of its own. */
+  private handFigure(random: Random): Sample {
+    const digit = anyOf('0123456789', random);
+    if (random.chance(AS_IT_IS)) return this.fontGlyph(random, digit, HANDWRITING_FONTS, HANDWRITING);
+    const picture = fontFigure(digit, random.pick(FIGURE_FONTS), random.between(...PEN), random);
+    return picture === undefined
+      ? this.handFigure(random)
+      : { image: wornGlyph(picture, random, HANDWRITING), label: Number(digit) };
   }
 
   private garlandPiece(random: Random): Sample {
@@ -185,9 +199,11 @@ export class GlyphSamples {
 
   /** Two digits of one hand, as far as can be. */
   private pair(random: Random): Picture[] {
-    return random.chance(0.6)
-      ? [this.fromMnist(random), this.fromMnist(random)]
-      : [drawAllograph(anyDigit(random), random), drawAllograph(anyDigit(random), random)];
+    const way = random.next();
+    if (way < 0.55) return [this.fromMnist(random), this.fromMnist(random)];
+    if (way < 0.8) return [drawAllograph(anyDigit(random), random), drawAllograph(anyDigit(random), random)];
+    const [font, pen] = [random.pick(FIGURE_FONTS), random.between(...PEN)];
+    return [0, 1].map(() => fontFigure(anyDigit(random), font, pen, random) ?? drawAllograph(anyDigit(random), random));
   }
 
   private fromMnist(random: Random): Picture {

@@ -1,7 +1,8 @@
 /** Hands and machines that write the lines for the strip reader: what stays the same over a line, and their characters. */
 
 import { drawAllograph, FORMS } from './allographs.js';
-import { drawText, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
+import { fontFigure } from './font-figures.js';
+import { drawText, FIGURE_FONTS, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
 import { linkedNoughts } from './garland.js';
 import type { Digits } from './mnist.js';
 import { inkBox, trim, type Picture } from './picture.js';
@@ -61,11 +62,15 @@ const LONG = [0.8, 2.2] as const;
 
 /** Share of the hands that write MNIST's digits with one pen; with the others every digit keeps its own. */
 const REDRAWN = 0.75;
+/** Share of the figures that a hand with a font's forms writes so. */
+const FORMED = 0.85;
 
 export function inventHand(mnist: MnistByDigit, random: Random): Hand {
   const way = random.next();
   if (way < 0.12) return printer(random);
   const font = way < 0.2 ? random.pick(HANDWRITING_FONTS) : undefined;
+  // The forms of a font by this hand's pen.
+  const forms = way >= 0.2 && way < 0.42 ? random.pick(FIGURE_FONTS) : undefined;
   const haste = random.next();
   // Some hands are MNIST's, some a school's, most in between.
   const schooled = random.pick([0, 0.25, 0.5, 0.5, 0.75, 1]);
@@ -77,6 +82,10 @@ export function inventHand(mnist: MnistByDigit, random: Random): Hand {
   const digit = (symbol: string, wandering: Random): Picture => {
     if (font !== undefined) {
       const drawn = fontPicture(symbol, font, false);
+      if (drawn !== undefined) return drawn;
+    }
+    if (forms !== undefined && wandering.chance(FORMED)) {
+      const drawn = fontFigure(symbol, forms, pen * (1 + wandering.normal(0, 0.08)), wandering);
       if (drawn !== undefined) return drawn;
     }
     if (wandering.chance(schooled)) {

@@ -4,7 +4,8 @@ import { blank, drawStroke, type Picture, sample } from './picture.js';
 
 /** Height of the drawing, pixels. */
 const HEIGHT = 44;
-const MARGIN = 6;
+/** Paper around the middle line, pixels. */
+export const MARGIN = 6;
 /** Points of the shortest middle line. */
 const FEWEST = 8;
 /** Share of the ink that an even pen along the middle line must cover: a blot's middle line does not say what it was. */
@@ -22,9 +23,11 @@ export interface Skeleton {
 
 /**
  * The middle line of the strokes of a trimmed picture, or nothing where ink has run into a blot.
+ * @param leastCovered share of the ink that an even pen along it must cover
+ *
  * Thinning by T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns", CACM 27 (1984).
  */
-export function skeletonOf(picture: Picture): Skeleton | undefined {
+export function skeletonOf(picture: Picture, leastCovered = LEAST_COVERED): Skeleton | undefined {
   const scale = HEIGHT / Math.max(picture.height, picture.width);
   const width = Math.ceil(picture.width * scale) + 2 * MARGIN;
   const height = Math.ceil(picture.height * scale) + 2 * MARGIN;
@@ -62,7 +65,7 @@ export function skeletonOf(picture: Picture): Skeleton | undefined {
   const skeleton = { width, height, points };
   const again = drawSkeleton(skeleton, area / kept.length / HEIGHT).data;
   const covered = whole.reduce((sum, there, at) => sum + (there === 1 && again[at] >= 0.5 ? 1 : 0), 0);
-  return covered < LEAST_COVERED * area ? undefined : skeleton;
+  return covered < leastCovered * area ? undefined : skeleton;
 }
 
 /** Draws it with a round pen. @param pen width over the character's height */

@@ -113,7 +113,7 @@ function fresh({ seed, epochs = EPOCHS }: RecipeOptions): Plan {
           name: '@fontsource packages',
           licence: 'OFL-1.1 or Apache-2.0, one by one as in package.json',
           source: 'https://fontsource.org',
-          use: 'printed and handwritten lines, letters that are to be passed over',
+          use: 'printed lines, the forms of the figures of 122 hands, bent anew each time, and letters that are to be passed over',
         },
         {
           name: 'drawn allographs and linked noughts',
