@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const file = fileURLToPath(new URL('../dist/src/profiles/prepared.json', import.meta.url));
 await rm(file, { force: true });
-const { allProfiles, loadAnyProfile, profileFile } = await import('../dist/src/profiles/index.js');
+const { shippedProfiles, loadAnyProfile, profileFile } = await import('../dist/src/profiles/index.js');
 const { digestOf } = await import('../dist/src/profiles/prepared.js');
 const prepared = {};
-for (const name of allProfiles()) {
+for (const name of shippedProfiles()) {
   const profile = loadAnyProfile(name);
   const json = JSON.stringify(profile);
   // Nothing of a profile may be lost on the way.
