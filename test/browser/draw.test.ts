@@ -250,6 +250,37 @@ onBothQueues('drawing a form', (redis) => {
     await position.getByText('teller: 60.00 mm').waitFor();
   });
 
+  it('keeps what is typed before the page has rested', async () => {
+    // In one go, as on a machine so busy that keys come before the page is painted.
+    const typed = await page.evaluate(`(async () => {
+      const soon = () => new Promise((go) => queueMicrotask(() => queueMicrotask(go)));
+      document.getElementById('tab-form').click();
+      await soon();
+      const input = [...document.querySelectorAll('.form-settings label')]
+        .find((label) => label.textContent === 'Short name')
+        .querySelector('input');
+      const first = input.value;
+      const type = async (text) => {
+        input.value = text;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        await soon();
+      };
+      await type('pay');
+      await new Promise((go) => setTimeout(go, 300));
+      const rested = input.value;
+      // Enter takes it over; the hand goes on.
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+      await soon();
+      await type('pay-in');
+      await new Promise((go) => setTimeout(go, 300));
+      return [first, rested, input.value];
+    })()`);
+    expect(typed).toEqual(['by-keys', 'pay', 'pay-in']);
+    // What was undone is shown, not what was typed over it.
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => page.getByLabel('Short name').inputValue()).toBe('by-keys');
+  });
+
   it('shows the file, takes what is typed into it, and leads to the line of each fault', async () => {
     await page.getByRole('tab', { name: 'File' }).click();
     const area = page.getByLabel('The profile as a YAML file');

@@ -1,7 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 /** Inputs that say what they mean when somebody has done typing: half a number is none. */
+
+/**
+ * What is being typed in place of a value, until it is taken over or the value changes. Decided while rendering: an
+ * effect would come after the picture, and on a busy machine take back what was typed before it.
+ */
+function useDraft(value: string): [typed: string, setTyped: (typed: string | undefined) => void] {
+  const [draft, setDraft] = useState<{ typed: string; over: string } | undefined>();
+  return [
+    draft?.over === value ? draft.typed : value,
+    (typed) => setDraft(typed === undefined ? undefined : { typed, over: value }),
+  ];
+}
 
 export function NumberInput(props: {
   label: string;
@@ -15,9 +27,9 @@ export function NumberInput(props: {
 }) {
   const { label, value, onValue, step = 1, least, most, otherwise } = props;
   const said = value === undefined ? '' : String(Math.round(value * 1000) / 1000);
-  const [typed, setTyped] = useState(said);
-  useEffect(() => setTyped(said), [said]);
+  const [typed, setTyped] = useDraft(said);
   const commit = (text: string): void => {
+    setTyped(undefined);
     const number = Number(text);
     if (text.trim() === '') onValue(undefined);
     else if (Number.isFinite(number)) onValue(Math.min(most ?? Infinity, Math.max(least ?? -Infinity, number)));
@@ -47,8 +59,7 @@ export function TextInput(props: {
   class?: string;
 }) {
   const { label, value, onValue, problem, otherwise, inputRef } = props;
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const [typed, setTyped] = useDraft(value);
   const wrong = typed === value ? undefined : problem?.(typed);
   const id = useId();
   return (
@@ -65,8 +76,9 @@ export function TextInput(props: {
         aria-describedby={wrong === undefined ? undefined : id}
         onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         onChange={({ currentTarget }) => {
-          if (currentTarget.value !== value && problem?.(currentTarget.value) === undefined)
-            onValue(currentTarget.value);
+          if (problem?.(currentTarget.value) !== undefined) return;
+          setTyped(undefined);
+          if (currentTarget.value !== value) onValue(currentTarget.value);
         }}
       />
       {wrong !== undefined && (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../texts/index.js';
 
 /** The profile as the file that it is; what is typed here counts as what is drawn. */
@@ -13,9 +13,7 @@ export function TextPane(props: {
   const { text, onText, faulty, goTo } = props;
   const words = useTexts().draw;
   const area = useRef<HTMLTextAreaElement>(null);
-  const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
-  const lines = typed.split('\n');
+  const lines = text.split('\n');
   useEffect(() => {
     if (goTo === undefined || area.current === null) return;
     const start = lines.slice(0, goTo.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
@@ -37,11 +35,8 @@ export function TextPane(props: {
         spellcheck={false}
         wrap="off"
         rows={lines.length + 1}
-        value={typed}
-        onInput={({ currentTarget: { value } }) => {
-          setTyped(value);
-          onText(value);
-        }}
+        value={text}
+        onInput={({ currentTarget: { value } }) => onText(value)}
       />
     </div>
   );
