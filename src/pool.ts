@@ -82,7 +82,12 @@ export function openReaderPool(
     const child = fork(file, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [...process.execArgv, `--max-old-space-size=${limits.memoryMB}`],
+      execArgv: [
+        ...process.execArgv,
+        `--max-old-space-size=${limits.memoryMB}`,
+        // Where every core has a process, V8's threads for garbage wait for each other: a good part of a page's time.
+        ...(size >= availableParallelism() ? ['--single-threaded-gc'] : []),
+      ],
       env: {
         // glibc keeps a heap for each thread by default, none of which shrinks: fifty megabytes that nothing uses.
         MALLOC_ARENA_MAX: '2',

@@ -87,7 +87,8 @@ const ways = [
 ].map((way) => ({ ...way, seconds: [] as number[] }));
 if (!hasTesseract) process.stderr.write(`${HOW_TO_GET_TESSERACT}\n`);
 
-await sideBySide(cores, read()); // Workers load their networks.
+// As in service: networks are loaded and loops compiled.
+for (let warm = 0; warm < 3; warm += 1) await sideBySide(cores, read());
 for (let round = 0; round < Number(values.rounds); round += 1) {
   for (const way of ways) way.seconds.push(await sideBySide(way.lanes, way.work));
 }
