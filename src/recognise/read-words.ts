@@ -33,6 +33,9 @@ const MOST_LINES = 3;
 /** By how much a line must say more in words than as a scrawl, natural logarithm, before it is taken for the amount. */
 const SAYS_SOMETHING = 6;
 
+/** Lines that overlap have ink in common; with more than this share of it they are one writing cut twice, not its second line. */
+const SAME_LINE = 0.2;
+
 /** Columns are not independent, and a strange hand is misread in the same way twice: shares count by this power. */
 const TEMPER = 0.4;
 
@@ -112,7 +115,7 @@ export async function decodeWords(
   let whole = first.answer;
   // What did not fit on one line goes on in the next.
   for (const other of rest) {
-    if (other.says < SAYS_SOMETHING) continue;
+    if (other.says < SAYS_SOMETHING || chosen.some(({ strip }) => sharedInk(strip, other.strip) > SAME_LINE)) continue;
     const both = [...chosen, other].sort((a, b) => topOf(a.strip) - topOf(b.strip));
     const together = joined(both.map(({ answer }) => answer));
     if (says(together) < says(whole) + SAYS_SOMETHING) continue;
@@ -197,6 +200,17 @@ function joined(answers: readonly ColumnAnswer[]): ColumnAnswer {
     at += answer.data.length;
   }
   return { ...answers[0], data };
+}
+
+/** Share of the second strip's ink that is in the first too, 0 to 1; both are of one crop. */
+function sharedInk({ ink: first }: Strip, { ink: second }: Strip): number {
+  let [all, shared] = [0, 0];
+  for (let at = 0; at < second.data.length; at += 1) {
+    if (second.data[at] === 0) continue;
+    all += 1;
+    if (first.data[at] !== 0) shared += 1;
+  }
+  return all === 0 ? 0 : shared / all;
 }
 
 /** Strip pixels: the ink's box. */
