@@ -9,7 +9,7 @@ import type { Check, CrossCheck, Value } from './types.js';
  * way, and two readers' neither.
  */
 
-/** Words read less surely than this say nothing: handwriting defeated the reader. */
+/** Words whose amounts have less than this in all say nothing: handwriting defeated the reader. */
 const ABSTAINS = 0.3;
 /** A contradiction is held against a document only where both sides are at least this sure. */
 const SURE_ENOUGH = 0.5;
@@ -38,7 +38,8 @@ export function crossCheck(fields: ReadonlyMap<string, FieldSpec>, beliefs: Read
   const [words] = [...fields].find(([, field]) => field.type === 'amount-words') ?? [];
   if (figures === undefined || words === undefined) return { beliefs: result, checks: [], cross: undefined };
   const own = beliefs.get(figures) ?? [];
-  const said = (beliefs.get(words) ?? [])[0]?.mass >= ABSTAINS ? (beliefs.get(words) ?? []) : [];
+  const wording = beliefs.get(words) ?? [];
+  const said = 1 - unknownMass(wording) >= ABSTAINS ? wording : [];
   result.set(words, said);
   const both = [figures, words];
   const [courtesy, legal] = [own.at(0), said.at(0)];

@@ -10,6 +10,8 @@ export interface FieldZone {
   readonly field: string;
   /** Upright millimetres; with a margin for strokes that stray over a printed frame. */
   readonly area: Rect;
+  /** What of the area is something else's, upright millimetres: pieces of ink that lie there are not the field's. */
+  readonly hidden?: Rect;
   /** The printed box in which the writing is centred, without margins, where there is one. */
   readonly frame?: Rect;
   /** Single-character boxes inside the area, in reading order, where the form prints them; along the middle of their lines. */

@@ -6,6 +6,7 @@ import { findComb, findFrames, type Box, type BoxQuery } from './boxes.js';
 import { findDollarSign, holds } from './currency-sign.js';
 import { contentOf } from './frame-content.js';
 import { findMicrBand, type MicrBand } from './micr-band.js';
+import { overrunOf } from './overrun.js';
 import { areaOf, frameOf, placementOf, type Placement } from './place.js';
 import { sheetOf, type Piece, type Sheet } from './sheet.js';
 import type { FieldZone } from './types.js';
@@ -49,6 +50,7 @@ export function locateFields(page: UprightPage, profile: Profile): FieldZone[] {
 
 /** What the search for the fields of one profile on one page knows. */
 export interface Search {
+  readonly page: UprightPage;
   readonly sheet: Sheet;
   readonly band: MicrBand | undefined;
   readonly placement: Placement;
@@ -57,7 +59,7 @@ export interface Search {
 export function searchOf(page: UprightPage, profile: Profile): Search {
   const sheet = sheetOf(page);
   const band = findMicrBand(sheet);
-  return { sheet, band, placement: placementOf(profile, page.size, band) };
+  return { page, sheet, band, placement: placementOf(profile, page.size, band) };
 }
 
 /** The zones of one field. */
@@ -73,7 +75,8 @@ export function zonesOf(search: Search, specs: readonly ZoneSpec[]): Place[] {
   for (const spec of plain.length > 0 ? plain : specs.slice(0, 1)) {
     const hint = areaOf(spec, search.sheet.size, search.placement);
     const area = within(aroundInk(search.sheet, hint, spec.tolerance), search.sheet.size);
-    kept.push({ area, cells: evenCells(area, spec), source: 'profile', certainty: BY_PROFILE });
+    const overrun = spec.overrun && overrunOf(search.page, area, spec.overrun);
+    kept.push({ area, ...overrun, cells: evenCells(area, spec), source: 'profile', certainty: BY_PROFILE });
   }
   return kept;
 }

@@ -58,6 +58,12 @@ const zone = z
       .strictObject({ width: range, height: range })
       .optional()
       .describe('Size of the printed frame or comb, or length of the ruling (width), millimetres.'),
+    overrun: size
+      .optional()
+      .describe(
+        'How far the first line of writing on a plain area may go on beyond its right end, over a box that stands there (width), and ' +
+          'in how many of the uppermost millimetres (height).',
+      ),
   })
   .refine((zone) => zone.landmark !== 'comb' || zone.cells !== undefined, {
     message: 'Expected `cells`, the number of boxes, for a comb',
@@ -66,6 +72,10 @@ const zone = z
   .refine((zone) => zone.landmark !== 'frame' || zone.frame !== undefined, {
     message: 'Expected `frame`, the size of the printed box, for a frame',
     path: ['landmark'],
+  })
+  .refine((zone) => zone.overrun === undefined || (zone.landmark === 'none' && zone.cells === undefined), {
+    message: 'Expected `overrun` on a plain area only: without landmark and cells',
+    path: ['overrun'],
   })
   .describe('Where a field may be.');
 

@@ -22,9 +22,11 @@ export function cutStrips(page: UprightPage, zone: FieldZone): Strip[] {
   const whole = { x: 0, y: 0, width: crop.image.width, height: crop.image.height };
   const frame = zone.frame === undefined ? undefined : toPixels(zone.frame, crop);
   const cells = zone.cells?.map((cell) => toPixels(cell, crop));
-  const clean = withoutFrames(crop.image, frame ?? whole, frame === undefined ? [] : [frame], cells);
+  const hidden = zone.hidden && toPixels(zone.hidden, crop);
+  const boxes = [frame, hidden].filter((box) => box !== undefined);
+  const clean = withoutFrames(crop.image, frame ?? whole, cells ?? boxes);
   const { mask, strength } = mapInkCleanly(clean, Math.round(3 * PER_MILLIMETRE));
-  const own = withoutNeighbours(mask, frame ?? whole);
+  const own = withoutNeighbours(mask, frame ?? whole, hidden);
   const lines = cells === undefined ? textLines(own, frame ?? whole) : [whole];
   return lines.map((line) => ({
     image: clean,
@@ -47,15 +49,10 @@ const toPixels = (rect: Rect, { area, dpi }: Crop): Rect => {
 };
 
 /** The printed frame, its dividers, the comb's teeth and writing lines taken out; strokes that cross them stay. */
-function withoutFrames(
-  image: GreyImage,
-  inner: Rect,
-  frames: readonly Rect[],
-  cells: readonly Rect[] | undefined,
-): GreyImage {
+function withoutFrames(image: GreyImage, inner: Rect, boxes: readonly Rect[]): GreyImage {
   const mask = inkMask(image);
   const thickest = { maxThickness: Math.round(0.9 * PER_MILLIMETRE), maxGap: Math.round(0.4 * PER_MILLIMETRE) };
-  const borders = (cells ?? frames).flatMap((box) => [box.x, right(box)]);
+  const borders = boxes.flatMap((box) => [box.x, right(box)]);
   const across = findRulings(mask, 'horizontal', Math.min(0.5 * inner.width, 12 * PER_MILLIMETRE), thickest);
   const down = findRulings(mask, 'vertical', 0.5 * inner.height, thickest).filter((ruling) =>
     isUpright(ruling, inner, borders),

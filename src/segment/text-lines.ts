@@ -62,26 +62,30 @@ const distance = (box: Rect, line: Rect): number => {
 };
 
 /** More than half of the blob lies inside. */
-function belongs({ box }: Component, inner: Rect): boolean {
-  const shared = intersection(box, inner);
-  return shared.width * shared.height >= 0.5 * box.width * box.height;
+const belongs = ({ box }: Component, inner: Rect): boolean => shareWithin(box, inner) >= 0.5;
+
+/** Share of the box that lies in the other, 0 to 1. */
+function shareWithin(box: Rect, other: Rect): number {
+  const shared = intersection(box, other);
+  return (shared.width * shared.height) / (box.width * box.height);
 }
 
 /**
  * The mask without what reaches into it from neighbours: blobs that the crop's edge cuts off and that lie mostly outside the
  * field, and blobs above or below it.
  * @param inner where the field is, pixels
+ * @param hidden what of it is something else's, pixels: blobs that lie mostly there go
  */
-export function withoutNeighbours(mask: GreyImage, inner: Rect): GreyImage {
+export function withoutNeighbours(mask: GreyImage, inner: Rect, hidden?: Rect): GreyImage {
   const map = components(mask);
   const keep = new Uint8Array(map.components.length + 1);
   for (const { label, box } of map.components) {
     const cut = box.x <= 1 || box.y <= 1 || right(box) >= mask.width - 1 || bottom(box) >= mask.height - 1;
-    const shared = intersection(box, inner);
-    const share = (shared.width * shared.height) / (box.width * box.height);
+    const share = shareWithin(box, inner);
     const middle = box.y + box.height / 2;
     const beside = middle >= inner.y - 0.05 * inner.height && middle <= bottom(inner) + 0.05 * inner.height;
-    if (beside && !(cut && share < 0.6)) keep[label] = 255;
+    const elsewhere = (cut && share < 0.6) || (hidden !== undefined && shareWithin(box, hidden) > 0.5);
+    if (beside && !elsewhere) keep[label] = 255;
   }
   return masked(mask, map.labels, keep);
 }

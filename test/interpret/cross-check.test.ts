@@ -75,6 +75,17 @@ describe('the amount in words', () => {
     }
   });
 
+  it('is read where two amounts are likely, though neither is by itself', () => {
+    const { amount, inWords, crossCheck } = item(
+      { '1250': 0.7, '1290': 0.2 },
+      { 'one thousand two hundred ten': 0.25, 'one thousand two hundred fifty': 0.24 },
+    );
+    expect(decimal(amount)).toBe('1250.00');
+    expect(amount.confidence).toBeGreaterThan(0.9);
+    expect(decimal(inWords)).toBe('1250.00');
+    expect(crossCheck?.verdict).toBe('unsure');
+  });
+
   it('does not reject a sure amount by words that are unsure of another', () => {
     const { amount } = item({ '1250': 0.995 }, { 'one thousand two hundred': 0.35 });
     expect(decimal(amount)).toBe('1250.00');

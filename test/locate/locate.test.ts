@@ -138,6 +138,40 @@ describe.each(WEARS)('on %s of an Indian cheque', (_, wear) => {
   });
 });
 
+describe('an amount in words that goes on over the amount box', () => {
+  // The box of the drawing begins at 145 mm, its lid lies at 33.5 mm; the words' own area ends at 152.
+  const written = (end: number, top = 28.5): FieldZone => {
+    const drawing = new Drawing(202, 92);
+    drawing.line(12, 33.5, 143, 33.5).frame({ x: 145, y: 33.5, width: 51, height: 9 }, [156]);
+    drawing.rupee(148.5, 36).figures(159, 36.1, 6, 4.2);
+    for (let x = 40; x < end; x += 3) drawing.ring(x, x > 152 ? top : 28.5, 2, 3.4);
+    drawing.micr(50, 83, MICR_IN);
+    return zonesOf(locateFields(drawing.page(), INDIAN), 'amountInWords')[0];
+  };
+  const plain = right(written(100).area);
+
+  it('is followed to its end, and what stands in the box is not taken for it', () => {
+    const { area, hidden } = written(180);
+    expect(right(area)).toBeGreaterThan(180);
+    expect(right(area)).toBeLessThan(184);
+    expect(area.y).toBeCloseTo(written(100).area.y, 1);
+    expect(hidden?.x).toBeGreaterThan(143);
+    expect(hidden?.x).toBeLessThan(145.5);
+    expect(hidden?.y).toBeGreaterThan(32.8);
+    expect(hidden?.y).toBeLessThan(33.6);
+  });
+
+  it('ends where the line ends', () => {
+    expect(plain).toBeGreaterThan(151);
+    expect(plain).toBeLessThan(154);
+    expect(right(written(148).area)).toBeCloseTo(plain, 5);
+  });
+
+  it('is not what stands in another row beside it', () => {
+    expect(right(written(180, 25).area)).toBeLessThan(156);
+  });
+});
+
 describe('boxes that are not where the profile says', () => {
   it.each([
     [-7, -3],

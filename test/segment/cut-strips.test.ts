@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MILLIMETRES_PER_INCH, scaling, translation, compose, type Rect } from '../../src/geometry.js';
 import type { GreyImage } from '../../src/image.js';
 import type { Crop, UprightPage } from '../../src/page/index.js';
-import { buildLattice, cutStrips } from '../../src/segment/index.js';
+import { buildLattice, cutStrips, type Strip } from '../../src/segment/index.js';
 import { nought, paper, stroke } from './drawing.js';
 
 const PER_MM = 10;
@@ -39,7 +39,7 @@ function pageOf(image: GreyImage): UprightPage {
   } as unknown as UprightPage;
 }
 
-const zone = (area: Rect, more: { frame?: Rect; cells?: Rect[] } = {}) => ({
+const zone = (area: Rect, more: { frame?: Rect; cells?: Rect[]; hidden?: Rect } = {}) => ({
   field: 'amount',
   area,
   cells: undefined,
@@ -89,6 +89,19 @@ describe('cutStrips', () => {
     expect(wholes[0]).toBeGreaterThanOrEqual(4);
     expect(wholes[1]).toBeGreaterThanOrEqual(2);
     expect(wholes[1]).toBeLessThan(wholes[0]);
+  });
+
+  it('leaves out what stands in a part that is something else’s, and keeps what only reaches into it', () => {
+    const image = paper(600, 300);
+    [150, 200, 250].forEach((x) => nought(image, x, 100, 30, 44));
+    [300, 350, 400].forEach((x) => nought(image, x, 200, 30, 44));
+    const hidden = { x: 22, y: 12, width: 30, height: 14 };
+    const inkOf = ([strip]: Strip[]): number => strip.ink.data.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
+    const area = { x: 2, y: 2, width: 50, height: 24 };
+    const shown = cutStrips(pageOf(image), zone(area));
+    const kept = cutStrips(pageOf(image), zone(area, { hidden }));
+    expect([shown.length, kept.length]).toEqual([2, 1]);
+    expect(inkOf(kept)).toBe(inkOf(shown));
   });
 
   it('fills comb cells one by one, strays kept whole, empty cells told', () => {
