@@ -6,7 +6,7 @@ import { fontFigure } from './font-figures.js';
 import { drawText, FIGURE_FONTS, HANDWRITING_FONTS, PRINT_FONTS, type FontName } from './fonts.js';
 import { garlandPiece, garlandReject, withStub } from './garland.js';
 import type { Digits } from './mnist.js';
-import type { Picture } from './picture.js';
+import { slowNoise, type Picture } from './picture.js';
 import type { Random } from './random.js';
 import { dirt, framePiece, half, slice, wrongCut } from './rejects.js';
 import { normaliseGlyph } from '../segment/normalise-glyph.js';
@@ -44,27 +44,27 @@ interface Mixture {
 
 /** Shares of what an epoch is made of. */
 export const MIXTURE: Mixture = {
-  mnist: 0.36,
+  mnist: 0.45,
   allograph: 0.12,
   handwritingFont: 0.09,
-  printFont: 0.05,
-  symbol: 0.11,
-  reject: 0.15,
-  garland: 0.08,
-  garlandReject: 0.04,
-  gentle: 0.5,
+  printFont: 0.04,
+  symbol: 0.09,
+  reject: 0.12,
+  garland: 0.06,
+  garlandReject: 0.03,
+  gentle: 0.6,
 };
 
 /** For the last epochs: more of real hands, less disfigured. */
 export const FINISHING_MIXTURE: Mixture = {
-  mnist: 0.51,
+  mnist: 0.56,
   allograph: 0.09,
   handwritingFont: 0.07,
   printFont: 0.03,
-  symbol: 0.07,
-  reject: 0.11,
-  garland: 0.08,
-  garlandReject: 0.04,
+  symbol: 0.06,
+  reject: 0.1,
+  garland: 0.06,
+  garlandReject: 0.03,
   gentle: 0.75,
 };
 
@@ -225,7 +225,13 @@ export class GlyphSamples {
 
 const anyOf = (text: string, random: Random): string => text[random.integer(text.length)];
 
-/** As MNIST has it, turned, slanted, scaled and shifted a little; not normalised again. */
+/** Largest standard deviation of the elastic shift, pixels; cells of its noise over the picture (P. Simard et al., ICDAR 2003). */
+const ELASTIC = 1.1;
+const ELASTIC_CELLS = 5;
+/** Of a number from 0 to 1, bilinearly mixed from even ones. */
+const NOISE_DEVIATION = 0.2;
+
+/** As MNIST has it, turned, slanted, scaled, shifted and bent a little; not normalised again. */
 function gentlyMoved({ width, height, data }: Picture, random: Random): Float32Array {
   const angle = random.normal(0, 0.12);
   const scale = Math.exp(random.normal(0, 0.06));
@@ -235,22 +241,27 @@ function gentlyMoved({ width, height, data }: Picture, random: Random): Float32A
   const dy = random.normal(0, 0.7);
   const cos = Math.cos(angle) / scale;
   const sin = Math.sin(angle) / scale;
+  const strength = random.between(0, ELASTIC) / NOISE_DEVIATION;
+  const bentX = slowNoise(width, height, ELASTIC_CELLS, random);
+  const bentY = slowNoise(width, height, ELASTIC_CELLS, random);
   const out = new Float32Array(width * height);
   const middle = (width - 1) / 2;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const u = x - middle - dx;
       const v = y - middle - dy;
-      const sx = middle + (u * cos + v * sin) / aspect + slant * v;
-      const sy = middle + (v * cos - u * sin) * aspect;
+      const at = y * width + x;
+      const sx = middle + (u * cos + v * sin) / aspect + slant * v + (bentX[at] - 0.5) * strength;
+      const sy = middle + (v * cos - u * sin) * aspect + (bentY[at] - 0.5) * strength;
       const left = Math.floor(sx);
       const top = Math.floor(sy);
       if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) continue;
       const a = sx - left;
       const b = sy - top;
-      const at = top * width + left;
-      out[y * width + x] =
-        (1 - b) * ((1 - a) * data[at] + a * data[at + 1]) + b * ((1 - a) * data[at + width] + a * data[at + width + 1]);
+      const from = top * width + left;
+      out[at] =
+        (1 - b) * ((1 - a) * data[from] + a * data[from + 1]) +
+        b * ((1 - a) * data[from + width] + a * data[from + width + 1]);
     }
   }
   return out;
