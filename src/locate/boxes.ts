@@ -202,10 +202,13 @@ function fitTeeth(
     for (let start = 0; start + total < strengths.length; start++) {
       if (strengths[start] < 0.3 && strengths[start + even[1]] < 0.3) continue;
       let sum = 0;
-      let between = 0;
       for (let k = 0; k <= cells; k++) sum += strengths[start + even[k]];
+      const mean = sum / (cells + 1);
+      // What stands between the teeth only makes it less.
+      if (mean < LEAST_CONTRAST || mean + 1 <= best.score) continue;
+      let between = 0;
       for (let k = 0; k < cells; k++) between += strengths[start + odd[k]];
-      const contrast = sum / (cells + 1) - (0.7 * between) / cells;
+      const contrast = mean - (0.7 * between) / cells;
       // Top and foot run over all cells and not much farther: this tells a comb from the same one shifted by a cell.
       if (contrast < LEAST_CONTRAST || contrast + 1 <= best.score) continue;
       const [x0, x1] = [from + start * step, from + (start + total) * step];
@@ -227,11 +230,14 @@ function fitTeeth(
 
 /** The strongest position within half a millimetre, where there is a line; the guess where there is none. */
 function settle(profile: readonly Position[], guess: number): number {
-  const near = profile.filter((p) => Math.abs(p.at - guess) <= 0.5);
-  const top = near.reduce((max, p) => Math.max(max, p.strength), 0);
-  if (top < 0.6) return guess;
-  const best = near.filter((p) => p.strength === top);
-  return best.reduce((sum, p) => sum + p.at, 0) / best.length;
+  let [top, sum, count] = [0, 0, 0];
+  for (const { at, strength } of profile) {
+    if (Math.abs(at - guess) > 0.5 || strength < top) continue;
+    if (strength > top) [top, sum, count] = [strength, 0, 0];
+    sum += at;
+    count++;
+  }
+  return top < 0.6 ? guess : sum / count;
 }
 
 /** 1 where the box lies as looked for, falling to 0 at the limits of place; half of it for size. */
