@@ -43,6 +43,9 @@ function leastSquares(points: readonly Point[], weights: readonly number[]): Lin
 export function robustLine(points: readonly Point[], tolerance: number): { line: Line; inliers: number } | undefined {
   if (points.length < 2) return undefined;
   let best: { line: Line; inliers: number } | undefined;
+  const count = points.length;
+  const xs = Float64Array.from(points, ({ x }) => x);
+  const ys = Float64Array.from(points, ({ y }) => y);
   const step = Math.max(1, Math.floor(points.length / 24));
   for (let i = 0; i < points.length; i += step) {
     for (let j = i + step; j < points.length; j += step) {
@@ -51,9 +54,11 @@ export function robustLine(points: readonly Point[], tolerance: number): { line:
       if (length < 1e-6) continue;
       const [nx, ny] = [(a.y - b.y) / length, (b.x - a.x) / length];
       const d = nx * a.x + ny * a.y;
-      let inliers = 0;
-      for (const p of points) if (Math.abs(nx * p.x + ny * p.y - d) <= tolerance) inliers++;
-      if (!best || inliers > best.inliers) best = { line: { nx, ny, d }, inliers };
+      // With so many off it, it cannot have more followers than the best one.
+      const most = count - (best?.inliers ?? -1);
+      let off = 0;
+      for (let k = 0; k < count && off < most; k++) if (Math.abs(nx * xs[k] + ny * ys[k] - d) > tolerance) off++;
+      if (off < most) best = { line: { nx, ny, d }, inliers: count - off };
     }
   }
   if (!best) return undefined;
