@@ -24,6 +24,8 @@ interface Exports {
   readonly concentration: Kernel;
   readonly countRuns: Kernel;
   readonly label: Kernel;
+  readonly thumbnailRow: Kernel;
+  readonly notSurround: Kernel;
 }
 type Kernel = (...values: number[]) => number;
 export type Kernels = Omit<Exports, 'memory' | 'heap'>;

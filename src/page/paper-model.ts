@@ -29,10 +29,13 @@ export function paperModel(grey: GreyImage, dpi: number): PaperModel {
   const near = closing(cells, Math.max(1, Math.round(STROKE_REACH_MM * perMm)));
   const coarse = pool(near, 4);
   const wide = closing(coarse, Math.max(1, Math.round((WIDE_REACH_MM * perMm) / 4)));
+  const darkest = Uint8Array.from({ length: 256 }, (_, brightest) => Math.max(1, DARKEST_PAPER * brightest));
   const levels = new Uint8Array(near.data.length);
   for (let y = 0, i = 0; y < near.height; y++) {
+    const row = (y >> 2) * wide.width;
     for (let x = 0; x < near.width; x++, i++) {
-      levels[i] = Math.max(1, near.data[i], DARKEST_PAPER * wide.data[(y >> 2) * wide.width + (x >> 2)]);
+      const least = darkest[wide.data[row + (x >> 2)]];
+      levels[i] = near.data[i] > least ? near.data[i] : least;
     }
   }
   const smooth = { ...near, data: blur3(levels, near.width, near.height) };
@@ -42,17 +45,25 @@ export function paperModel(grey: GreyImage, dpi: number): PaperModel {
 /** Mean of 3×3, borders repeated. */
 function blur3(data: Uint8Array, width: number, height: number): Uint8Array {
   const out = new Uint8Array(data.length);
+  const sums = new Int32Array(width + 2);
   for (let y = 0; y < height; y++) {
     const [up, here, down] = [Math.max(0, y - 1) * width, y * width, Math.min(height - 1, y + 1) * width];
-    for (let x = 0; x < width; x++) {
-      const [l, r] = [Math.max(0, x - 1), Math.min(width - 1, x + 1)];
-      const sum =
-        data[up + l] + data[up + x] + data[up + r] + data[here + l] + data[here + x] + data[here + r] +
-        data[down + l] + data[down + x] + data[down + r]; // prettier-ignore
-      out[here + x] = (sum + 4) / 9;
-    }
+    for (let x = 0; x < width; x++) sums[x + 1] = data[up + x] + data[here + x] + data[down + x];
+    sums[0] = sums[1];
+    sums[width + 1] = sums[width];
+    for (let x = 0; x < width; x++) out[here + x] = (sums[x] + sums[x + 1] + sums[x + 2] + 4) / 9;
   }
   return out;
+}
+
+let quotients: Uint16Array | undefined;
+
+/** 256 times a grey over a level of paper, at most 511: at level · 256 + grey, levels from 1. */
+function ratios(): Uint16Array {
+  quotients ??= Uint16Array.from({ length: 65536 }, (_, i) =>
+    i < 256 ? 511 : Math.min(511, Math.round((256 * (i & 255)) / (i >> 8))),
+  );
+  return quotients;
 }
 
 /**
@@ -61,11 +72,14 @@ function blur3(data: Uint8Array, width: number, height: number): Uint8Array {
  */
 function whitePoint(grey: GreyImage, levels: GreyImage, cell: number): number {
   const counts = new Uint32Array(512);
+  const columns = Int32Array.from({ length: Math.ceil((grey.width - 1) / 4) }, (_, k) =>
+    Math.floor((4 * k + 1) / cell),
+  );
+  const table = ratios();
   for (let y = 1; y < grey.height; y += 4) {
     const row = Math.floor(y / cell) * levels.width;
-    for (let x = 1; x < grey.width; x += 4) {
-      const ratio = (256 * grey.data[y * grey.width + x]) / levels.data[row + Math.floor(x / cell)];
-      counts[Math.min(511, Math.round(ratio))]++;
+    for (let k = 0, i = y * grey.width + 1; k < columns.length; k++, i += 4) {
+      counts[table[(levels.data[row + columns[k]] << 8) | grey.data[i]]]++;
     }
   }
   let mode = 256;

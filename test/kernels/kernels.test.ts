@@ -8,7 +8,8 @@ import { greyPlane, pool, poolPlainly, weighColours } from '../../src/page/grey.
 import { extremum, extremumPlainly } from '../../src/page/morphology.js';
 import { resample, resamplePlainly } from '../../src/page/resample.js';
 import { inkCounts, inkCountsPlainly, stepCounts, stepCountsPlainly } from '../../src/page/quality.js';
-import { concentration, concentrationPlainly } from '../../src/page/skew.js';
+import { notSurround, notSurroundPlainly, thumbnail, thumbnailPlainly } from '../../src/page/surround.js';
+import { concentrationPlainly, concentrations } from '../../src/page/skew.js';
 import {
   histogram,
   histogramPlainly,
@@ -88,6 +89,23 @@ describe('kernels say what the plain loops say, value by value', () => {
     for (const cell of [2, 3, 5, 16, 31]) expectSame(pool(image, cell), poolPlainly(image, cell));
   });
 
+  it.each(scans)('small images of colours and of grey, $width × $height', (image) => {
+    for (const side of [7, 40, 320]) {
+      const cell = Math.max(1, Math.ceil(Math.max(image.width, image.height) / side));
+      const colours = { ...image, channels: 3 as const, data: scan(3 * image.width, image.height, 8).data };
+      for (const page of [colours, { ...image, channels: 1 as const }]) {
+        expect(thumbnail(page, side)).toEqual(thumbnailPlainly(page, cell));
+      }
+    }
+  });
+
+  it.each(scans)('what is not surround, $width × $height', (image) => {
+    const like = image.data.map((grey) => (grey > 240 ? 1 : grey > 100 ? 2 : 4));
+    for (const colours of [1, 2, 3, 7]) {
+      expectSame(notSurround(image, like, colours), notSurroundPlainly(image, like, colours));
+    }
+  });
+
   it.each(scans)('extremes, $width × $height', (image) => {
     for (const radius of [1, 2, 9]) {
       for (const kind of ['brightest', 'darkest'] as const) {
@@ -111,11 +129,17 @@ describe('kernels say what the plain loops say, value by value', () => {
     const [width, height] = [1200, 549];
     const xs = Float32Array.from({ length: 3000 }, () => width * (random() - 0.5));
     const ys = Float32Array.from(xs, () => height * (random() - 0.5));
-    for (const degrees of [-20, -0.5, 0, 1.3, 20, 90]) {
-      const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+    const directions = [-20, -0.5, 0, 1.3, 20, 90].map((degrees) => {
+      const radians = (degrees * Math.PI) / 180;
+      return [Math.cos(radians), -Math.sin(radians)] as const;
+    });
+    const size = Math.hypot(width, height);
+    for (const count of [3000, 2999, 1]) {
+      const points = { xs: xs.subarray(0, count), ys: ys.subarray(0, count) };
       for (const bin of [1, 4]) {
-        const parameters = [{ xs, ys }, c, -s, Math.hypot(width, height), bin] as const;
-        expect(concentration(...parameters)).toBe(concentrationPlainly(...parameters));
+        expect(concentrations(points, directions, size, bin)).toEqual(
+          directions.map(([a, b]) => concentrationPlainly(points, a, b, size, bin)),
+        );
       }
     }
   });

@@ -6,5 +6,6 @@ export { concentration, inkCounts, maskBelow, stepCounts } from './measures';
 export { extremum, greyPlane, pool } from './planes';
 export { resample } from './resample';
 export { countRuns, label } from './components';
+export { notSurround, thumbnailRow } from './surround';
 /** Where free memory begins. */
 export const heap: usize = __heap_base;

@@ -1,37 +1,7 @@
 /** Cuts out of a grey image: `resample` of page/resample.ts, sample by sample as there. */
-
-/** Kept from the border, so that no rounding of a sum of steps carries a sample out, pixels. */
-const SURELY: f64 = 0.01;
-/** Columns between two look-ups of the paper. */
-const PAPER_STEP: i32 = 8;
-
-/** The steps `from` to `to`, of `count`, at which start + k · step lies surely within 0 to `size`. */
-let stepsFrom: i32 = 0;
-let stepsTo: i32 = 0;
-
-function stepsWithin(start: f64, step: f64, size: f64, count: i32): void {
-  const low = SURELY - start;
-  const high = size - SURELY - start;
-  if (step === 0) {
-    stepsFrom = 0;
-    stepsTo = low <= 0 && high >= 0 ? count : 0;
-    return;
-  }
-  const first = step > 0 ? low / step : high / step;
-  const last = step > 0 ? high / step : low / step;
-  stepsFrom = <i32>min<f64>(count, max<f64>(0, ceil<f64>(first)));
-  stepsTo = <i32>min<f64>(count, max<f64>(0, floor<f64>(last) + 1));
-}
-
-/** The same of both directions at once. */
-function inside(x: f64, y: f64, dx: f64, dy: f64, width: f64, height: f64, count: i32): void {
-  stepsWithin(x, dx, width, count);
-  const from = stepsFrom;
-  const to = stepsTo;
-  stepsWithin(y, dy, height, count);
-  stepsFrom = max(from, stepsFrom);
-  stepsTo = max(stepsFrom, min(to, stepsTo));
-}
+import { inside, stepsFrom, stepsTo } from './inside';
+import { levelColumns, levelRow } from './level';
+import { flatten, paperFactors } from './paper';
 
 /** As JavaScript's `Math.round`. */
 function rounded(value: f64): f64 {
@@ -242,27 +212,13 @@ function projected(
   }
 }
 
-/** Paper grey at a point of the submitted page, between the centres of the cells. */
-function paperAt(levels: usize, width: i32, height: i32, cell: f64, pageX: f64, pageY: f64): f64 {
-  const x = max<f64>(0, min<f64>(<f64>(width - 1), pageX / cell - 0.5));
-  const y = max<f64>(0, min<f64>(<f64>(height - 1), pageY / cell - 0.5));
-  const xi = floor<f64>(x);
-  const yi = floor<f64>(y);
-  const p = levels + (<i32>yi * width + <i32>xi);
-  const right = <i32>xi + 1 < width ? 1 : 0;
-  const down = <i32>yi + 1 < height ? width : 0;
-  const left = <f64>load<u8>(p);
-  const foot = <f64>load<u8>(p + down);
-  const top = left + (x - xi) * (<f64>load<u8>(p + right) - left);
-  const low = foot + (x - xi) * (<f64>load<u8>(p + down + right) - foot);
-  return max<f64>(1, top + (y - yi) * (low - top));
-}
-
 /**
  * Lines of `count` pixels, `height` of them. `a` to `i` map pixels of the cut to pixels of the source.
  * @param isPlain whether the mapping is affine and `kind` is to be taken by its quick way
  * @param levels  the paper's cells; 0 where there is no paper to take out
  * @param row     room for a number of 32 bits a column
+ * @param factors room for a number of 64 bits for every eighth column, and for two more
+ * @param level   room for what `levelRow` needs: 4 bytes a sample of a row, 2 bytes a pixel of a row of the source and 2 more
  */
 export function resample(
   source: usize,
@@ -286,14 +242,19 @@ export function resample(
   cell: f64,
   white: f64,
   row: usize,
+  factors: usize,
+  level: usize,
   width: i32,
   height: i32,
   out: usize,
 ): void {
   const share = 1 / <f64>(samples * samples);
+  const isLevel = isPlain && kind === 0 && b === 0 && d === 0;
+  if (isLevel) levelColumns(a, c, samples, sw, width, level);
   for (let v = 0; v < height; v++) {
-    memory.fill(row, 0, width << 2);
-    for (let sy = 0; sy < samples; sy++) {
+    const isDrawn = isLevel && levelRow(source, sw, sh, e, f, samples, level, v, row, width);
+    if (!isDrawn) memory.fill(row, 0, width << 2);
+    for (let sy = isDrawn ? samples : 0; sy < samples; sy++) {
       for (let sx = 0; sx < samples; sx++) {
         const u0 = (<f64>sx + 0.5) / <f64>samples;
         const v0 = <f64>v + (<f64>sy + 0.5) / <f64>samples;
@@ -316,65 +277,10 @@ export function resample(
       }
       continue;
     }
-    const v0 = <f64>v + 0.5;
-    let next = factorAt(levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, 0.5, v0);
-    for (let from = 0; from < width; from += PAPER_STEP) {
-      const factor = next;
-      const ahead = <f64>(from + PAPER_STEP) + 0.5;
-      next = factorAt(levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, ahead, v0);
-      const step = (next - factor) / <f64>PAPER_STEP;
-      const to = min(width, from + PAPER_STEP);
-      if (to - from === PAPER_STEP) {
-        flattenEight(row + (from << 2), share, factor, step, target + from);
-        continue;
-      }
-      for (let u = from; u < to; u++) {
-        const scale = <f64>(<f32>(factor + step * <f64>(u - from)));
-        const value = <f64>load<f32>(row + (u << 2)) * share * scale;
-        store<u8>(target + u, value >= 255 ? 255 : value <= 0 ? 0 : <u8>(<i32>(value + 0.5)));
-      }
-    }
+    // prettier-ignore
+    paperFactors(
+      levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, isPlain, <f64>v + 0.5, width, factors,
+    );
+    flatten(row, share, factors, width, target);
   }
-}
-
-/** Eight pixels brought to their paper, whose factor grows by `step` from one to the next. */
-function flattenEight(row: usize, share: f64, factor: f64, step: f64, target: usize): void {
-  const factors = f64x2.splat(factor);
-  const steps = f64x2.splat(step);
-  const shares = f64x2.splat(share);
-  let k = f64x2(0, 1);
-  for (let u: usize = 0; u < 8; u += 2) {
-    const scale = f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(f64x2.add(factors, f64x2.mul(steps, k))));
-    const grey = f64x2.promote_low_f32x4(v128.load64_zero(row + (u << 2)));
-    const value = f64x2.mul(f64x2.mul(grey, shares), scale);
-    const held = f64x2.min(f64x2.max(value, f64x2.splat(0)), f64x2.splat(255));
-    const bytes = f64x2.add(f64x2.floor(f64x2.add(held, f64x2.splat(0.5))), f64x2.splat(WHOLE));
-    v128.store8_lane(target + u, bytes, 0);
-    v128.store8_lane(target + u, bytes, 8, 1);
-    k = f64x2.add(k, f64x2.splat(2));
-  }
-}
-
-/** What brings the paper to white at a pixel of the cut. */
-function factorAt(
-  levels: usize,
-  width: i32,
-  height: i32,
-  cell: f64,
-  white: f64,
-  a: f64,
-  b: f64,
-  c: f64,
-  d: f64,
-  e: f64,
-  f: f64,
-  g: f64,
-  h: f64,
-  i: f64,
-  u: f64,
-  v: f64,
-): f64 {
-  const w = g * u + h * v + i;
-  const paper = paperAt(levels, width, height, cell, (a * u + b * v + c) / w, (d * u + e * v + f) / w);
-  return 255 / (white * paper);
 }
