@@ -52,7 +52,7 @@ export function keepLine(mask: GreyImage, line: Rect, lines: readonly Rect[]): G
     if (own > 0.45 * line.height) continue;
     if (lines.every((other) => other === line || distance(blob.box, other) >= own)) keep[blob.label] = 255;
   }
-  return masked(mask, map.labels, keep);
+  return map.drawn(keep);
 }
 
 /** How far a box's middle lies above or below a line, pixels; 0 within it. */
@@ -83,11 +83,5 @@ export function withoutNeighbours(mask: GreyImage, inner: Rect): GreyImage {
     const beside = middle >= inner.y - 0.05 * inner.height && middle <= bottom(inner) + 0.05 * inner.height;
     if (beside && !(cut && share < 0.6)) keep[label] = 255;
   }
-  return masked(mask, map.labels, keep);
-}
-
-function masked(mask: GreyImage, labels: Int32Array, keep: Uint8Array): GreyImage {
-  const data = new Uint8Array(mask.data.length);
-  for (let index = 0; index < data.length; index += 1) data[index] = keep[labels[index]];
-  return { width: mask.width, height: mask.height, data };
+  return map.drawn(keep);
 }
