@@ -75,6 +75,11 @@ export class Room {
     return at;
   }
 
+  /** Copies what lies there to `target`, as much as it holds. */
+  copy(at: number, target: Uint8Array): void {
+    target.set(new Uint8Array(this.exports.memory.buffer, at, target.length));
+  }
+
   /** Copies of what lies there. */
   bytes(at: number, length: number): Uint8Array {
     return new Uint8Array(this.exports.memory.buffer, at, length).slice();

@@ -24,13 +24,13 @@ const BAND = 262_144;
 function weighBands(colours: Uint8Array, grey: Uint8Array): boolean {
   for (let from = 0; from < grey.length; from += BAND) {
     const count = Math.min(BAND, grey.length - from);
-    const band = withKernels(4 * BAND, (kernels, room) => {
+    const done = withKernels(4 * BAND, (kernels, room) => {
       const [at, out] = [room.put(colours.subarray(from * 3, (from + count) * 3)), room.take(count)];
       kernels.greyPlane(at, count, RED, GREEN, BLUE, out);
-      return room.bytes(out, count);
+      room.copy(out, grey.subarray(from, from + count));
+      return true;
     });
-    if (band === undefined) return false;
-    grey.set(band, from);
+    if (done === undefined) return false;
   }
   return true;
 }
