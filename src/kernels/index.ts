@@ -25,6 +25,9 @@ interface Exports {
   readonly countRuns: Kernel;
   readonly label: Kernel;
   readonly thumbnailRow: Kernel;
+  readonly lookedUp: Kernel;
+  readonly longPieces: Kernel;
+  readonly transpose: Kernel;
   readonly notSurround: Kernel;
 }
 type Kernel = (...values: number[]) => number;

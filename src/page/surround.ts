@@ -35,11 +35,11 @@ const stepOf = (cell: number): number => (cell >= 4 ? 2 : 1);
 /** A row of cells after the other: a page of colour needs no memory of its size there. */
 function thumbnailByKernel({ width, height, channels, data }: PixelImage, cell: number): Thumbnail | undefined {
   const [columns, rows] = [Math.floor(width / cell), Math.floor(height / cell)];
-  const out = new Uint8Array(columns * rows * 3);
+  const means = new Uint8Array(columns * rows * channels);
   const step = stepOf(cell);
   const bytes = columns * cell * channels;
   for (let row = 0; row < rows; row++) {
-    const means = withKernels(2 * bytes * (cell + 1), (kernels, room) => {
+    const done = withKernels(2 * bytes * (cell + 1), (kernels, room) => {
       const lines: number[] = [];
       for (let y = row * cell; y < (row + 1) * cell; y += step) {
         lines.push(room.put(data.subarray(y * width * channels, y * width * channels + bytes)));
@@ -47,14 +47,21 @@ function thumbnailByKernel({ width, height, channels, data }: PixelImage, cell: 
       const [sums, at] = [room.take(2 * bytes), room.take(columns * channels)];
       const stride = lines.length > 1 ? lines[1] - lines[0] : 0;
       kernels.thumbnailRow(lines[0], stride, lines.length, columns, cell, step, channels, sums, at);
-      return room.bytes(at, columns * channels);
+      room.copy(at, means.subarray(row * columns * channels, (row + 1) * columns * channels));
+      return true;
     });
-    if (means === undefined) return undefined;
-    const start = row * columns * 3;
-    if (channels === 3) out.set(means, start);
-    else for (let i = 0; i < 3 * columns; i++) out[start + i] = means[Math.floor(i / 3)];
+    if (done === undefined) return undefined;
   }
-  return { width: columns, height: rows, cell, data: out };
+  return { width: columns, height: rows, cell, data: channels === 3 ? means : coloured(means) };
+}
+
+/** Greys as colours. */
+function coloured(greys: Uint8Array): Uint8Array {
+  const colours = new Uint8Array(3 * greys.length);
+  for (let i = 0, p = 0; i < greys.length; i++, p += 3) {
+    colours[p] = colours[p + 1] = colours[p + 2] = greys[i];
+  }
+  return colours;
 }
 
 export function thumbnailPlainly({ width, height, channels, data }: PixelImage, cell: number): Thumbnail {

@@ -7,6 +7,7 @@ import { labelByKernel, labelPlainly } from '../../src/page/components.js';
 import { greyPlane, pool, poolPlainly, weighColours } from '../../src/page/grey.js';
 import { extremum, extremumPlainly } from '../../src/page/morphology.js';
 import { resample, resamplePlainly } from '../../src/page/resample.js';
+import { longPieces, longPiecesPlainly, transpose, transposePlainly } from '../../src/page/rulings.js';
 import { inkCounts, inkCountsPlainly, stepCounts, stepCountsPlainly } from '../../src/page/quality.js';
 import { notSurround, notSurroundPlainly, thumbnail, thumbnailPlainly } from '../../src/page/surround.js';
 import { concentrationPlainly, concentrations } from '../../src/page/skew.js';
@@ -18,7 +19,7 @@ import {
   sauvola,
   sauvolaPlainly,
 } from '../../src/page/threshold.js';
-import { darknessOf, darknessPlainly } from '../../src/segment/ink.js';
+import { darknessOf, darknessPlainly, lookedUp, lookedUpPlainly } from '../../src/segment/ink.js';
 
 /** Numbers that look random and are always the same. */
 function noise(seed: number): () => number {
@@ -124,6 +125,27 @@ describe('kernels say what the plain loops say, value by value', () => {
     for (const level of [0, 96, 190, 255]) expectSame(maskBelow(image, level), maskBelowPlainly(image, level));
   });
 
+  it.each(scans)('values looked up, $width × $height', (image) => {
+    const values = Uint8Array.from({ length: 256 }, (_, value) => Math.round(value * 0.7));
+    for (const page of [image, mask(image)]) expectSame(lookedUp(page, values), lookedUpPlainly(page, values));
+  });
+
+  it.each([...scans, black(70, 30)])('long stretches of ink, $width × $height', (image) => {
+    for (const page of [image, mask(image)]) {
+      expectSame(transpose(page), transposePlainly(page));
+      for (const [minimum, gap] of [
+        [4, 3],
+        [4, 2.5],
+        [20, 17],
+      ] as const) {
+        expect(longPieces(page, 'horizontal', minimum, gap)).toEqual(longPiecesPlainly(page, minimum, gap));
+        expect(longPieces(page, 'vertical', minimum, gap)).toEqual(
+          longPiecesPlainly(transposePlainly(page), minimum, gap),
+        );
+      }
+    }
+  });
+
   it('how well points fall onto lines', () => {
     const random = noise(7);
     const [width, height] = [1200, 549];
@@ -157,7 +179,7 @@ describe('kernels say what the plain loops say, value by value', () => {
   const nearlyBlack = black(90, 50);
   nearlyBlack.data.fill(1, 2000, 2030);
   it.each([...scans, black(70, 30), nearlyBlack])('darkness against the paper around, $width × $height', (image) => {
-    for (const reach of [1, 8, 30]) {
+    for (const reach of [1, 8, 30, 140]) {
       const [found, plain] = [darknessOf(image, reach), darknessPlainly(image, reach)];
       expectSame(found.image, plain.image);
       expect(found.histogram).toEqual(plain.histogram);

@@ -9,6 +9,20 @@ export function maskBelow(data: usize, size: usize, level: i32, out: usize): voi
   for (; i < size; i++) store<u8>(out + i, <i32>load<u8>(data + i) <= level ? 255 : 0);
 }
 
+/** `lookedUp` of segment/ink.ts: `table[0]` is 0. */
+export function lookedUp(data: usize, size: usize, table: usize, out: usize): void {
+  let i: usize = 0;
+  for (; i + 16 <= size; i += 16) {
+    const bytes = v128.load(data + i);
+    if (!v128.any_true(bytes)) {
+      v128.store(out + i, bytes);
+      continue;
+    }
+    for (let k = i; k < i + 16; k++) store<u8>(out + k, load<u8>(table + <usize>load<u8>(data + k)));
+  }
+  for (; i < size; i++) store<u8>(out + i, load<u8>(table + <usize>load<u8>(data + i)));
+}
+
 /** Counts the greys where a mask is set. `scratch`: room for a byte a pixel. */
 export function inkCounts(data: usize, mask: usize, size: usize, scratch: usize, counts: usize): void {
   // Where there is no ink a nought is counted, which is taken off again.

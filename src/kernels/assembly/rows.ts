@@ -50,6 +50,26 @@ export function leave(row: usize, columns: usize, width: usize): void {
   }
 }
 
+/** Adds a row of bytes to the sums of its columns and takes another one from them. */
+export function replace(added: usize, taken: usize, columns: usize, width: usize): void {
+  let x: usize = 0;
+  for (; x + 16 <= width; x += 16) {
+    const more = v128.load(added + x);
+    const less = v128.load(taken + x);
+    const low = i16x8.sub(i16x8.extend_low_i8x16_u(more), i16x8.extend_low_i8x16_u(less));
+    const high = i16x8.sub(i16x8.extend_high_i8x16_u(more), i16x8.extend_high_i8x16_u(less));
+    const at = columns + (x << 2);
+    v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_s(low)));
+    v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extend_high_i16x8_s(low)), 16);
+    v128.store(at, i32x4.add(v128.load(at, 32), i32x4.extend_low_i16x8_s(high)), 32);
+    v128.store(at, i32x4.add(v128.load(at, 48), i32x4.extend_high_i16x8_s(high)), 48);
+  }
+  for (; x < width; x++) {
+    const at = columns + (x << 2);
+    store<i32>(at, load<i32>(at) + <i32>load<u8>(added + x) - <i32>load<u8>(taken + x));
+  }
+}
+
 /** Adds the squares of a row of bytes to the sums of its columns. */
 export function enterSquares(row: usize, columns: usize, width: usize): void {
   let x: usize = 0;
