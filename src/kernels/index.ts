@@ -21,11 +21,12 @@ interface Exports {
   readonly maskBelow: Kernel;
   readonly inkCounts: Kernel;
   readonly stepCounts: Kernel;
-  readonly concentration: Kernel;
+  readonly concentrations: Kernel;
   readonly countRuns: Kernel;
   readonly label: Kernel;
   readonly thumbnailRow: Kernel;
   readonly lookedUp: Kernel;
+  readonly ratioCounts: Kernel;
   readonly longPieces: Kernel;
   readonly transpose: Kernel;
   readonly notSurround: Kernel;

@@ -1,5 +1,6 @@
 import { MILLIMETRES_PER_INCH } from '../geometry.js';
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 import { pool } from './grey.js';
 import { closing } from './morphology.js';
 
@@ -56,32 +57,12 @@ function blur3(data: Uint8Array, width: number, height: number): Uint8Array {
   return out;
 }
 
-let quotients: Uint16Array | undefined;
-
-/** 256 times a grey over a level of paper, at most 511: at level · 256 + grey, levels from 1. */
-function ratios(): Uint16Array {
-  quotients ??= Uint16Array.from({ length: 65536 }, (_, i) =>
-    i < 256 ? 511 : Math.min(511, Math.round((256 * (i & 255)) / (i >> 8))),
-  );
-  return quotients;
-}
-
 /**
  * Grey over paper is spread around its mode by noise and by the pattern of the tint, alike on both sides, while ink lies on
  * the dark side only: so the bright side tells how far the paper reaches.
  */
 function whitePoint(grey: GreyImage, levels: GreyImage, cell: number): number {
-  const counts = new Uint32Array(512);
-  const columns = Int32Array.from({ length: Math.ceil((grey.width - 1) / 4) }, (_, k) =>
-    Math.floor((4 * k + 1) / cell),
-  );
-  const table = ratios();
-  for (let y = 1; y < grey.height; y += 4) {
-    const row = Math.floor(y / cell) * levels.width;
-    for (let k = 0, i = y * grey.width + 1; k < columns.length; k++, i += 4) {
-      counts[table[(levels.data[row + columns[k]] << 8) | grey.data[i]]]++;
-    }
-  }
+  const counts = ratioCounts(grey, levels, cell);
   let mode = 256;
   for (let i = 160; i < 330; i++) if (counts[i] > counts[mode]) mode = i;
   let bright = 0;
@@ -92,4 +73,29 @@ function whitePoint(grey: GreyImage, levels: GreyImage, cell: number): number {
   }
   const deviation = Math.sqrt(spread / Math.max(1, bright));
   return Math.min(0.97, Math.max(0.75, (mode - 2 * deviation - 3) / 256));
+}
+
+/** Every fourth pixel of every fourth row is looked at. */
+const STEP = 4;
+
+/** How often greys have each ratio to their paper, in 256ths, up to 511. */
+export function ratioCounts(grey: GreyImage, levels: GreyImage, cell: number): Uint32Array {
+  const found = withKernels(grey.data.length + levels.data.length, (kernels, room) => {
+    const [at, model, counts] = [room.keep(grey.data), room.put(levels.data), room.take(2048)];
+    kernels.ratioCounts(at, grey.width, grey.height, model, levels.width, cell, STEP, counts);
+    return room.counts(counts, 512);
+  });
+  return found ?? ratioCountsPlainly(grey, levels, cell);
+}
+
+export function ratioCountsPlainly(grey: GreyImage, levels: GreyImage, cell: number): Uint32Array {
+  const counts = new Uint32Array(512);
+  for (let y = 1; y < grey.height; y += STEP) {
+    const row = Math.floor(y / cell) * levels.width;
+    for (let x = 1; x < grey.width; x += STEP) {
+      const ratio = (256 * grey.data[y * grey.width + x]) / levels.data[row + Math.floor(x / cell)];
+      counts[Math.min(511, Math.round(ratio))]++;
+    }
+  }
+  return counts;
 }

@@ -7,6 +7,7 @@ import { labelByKernel, labelPlainly } from '../../src/page/components.js';
 import { greyPlane, pool, poolPlainly, weighColours } from '../../src/page/grey.js';
 import { extremum, extremumPlainly } from '../../src/page/morphology.js';
 import { resample, resamplePlainly } from '../../src/page/resample.js';
+import { ratioCounts, ratioCountsPlainly } from '../../src/page/paper-model.js';
 import { longPieces, longPiecesPlainly, transpose, transposePlainly } from '../../src/page/rulings.js';
 import { inkCounts, inkCountsPlainly, stepCounts, stepCountsPlainly } from '../../src/page/quality.js';
 import { notSurround, notSurroundPlainly, thumbnail, thumbnailPlainly } from '../../src/page/surround.js';
@@ -123,6 +124,14 @@ describe('kernels say what the plain loops say, value by value', () => {
 
   it.each(scans)('what is below a level, $width × $height', (image) => {
     for (const level of [0, 96, 190, 255]) expectSame(maskBelow(image, level), maskBelowPlainly(image, level));
+  });
+
+  it.each(scans)('ratios of greys to their paper, $width × $height', (image) => {
+    for (const cell of [1, 3, 6]) {
+      const levels = poolPlainly(image, cell);
+      levels.data.forEach((level, i) => (levels.data[i] = Math.max(1, level)));
+      expect(ratioCounts(image, levels, cell)).toEqual(ratioCountsPlainly(image, levels, cell));
+    }
   });
 
   it.each(scans)('values looked up, $width × $height', (image) => {

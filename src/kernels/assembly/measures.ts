@@ -1,4 +1,4 @@
-/** What is measured of whole images: ink and paper, edges, how well points fall onto lines. */
+/** What is measured of whole images: ink and paper, edges. */
 import { histogram } from './rows';
 
 /** `maskBelow` of page/threshold.ts. */
@@ -61,53 +61,28 @@ export function stepCounts(data: usize, width: usize, height: usize, scratch: us
   histogram(scratch, to - scratch, counts, counts + 1024);
 }
 
-/** `concentrationPlainly` of page/skew.ts; `fineness`: bins a pixel. `bins`: `size` numbers of 32 bits, zeroed here. */
-export function concentration(
-  xs: usize,
-  ys: usize,
-  count: usize,
-  a: f64,
-  b: f64,
-  fineness: f64,
-  bins: usize,
-  size: usize,
-): f64 {
-  memory.fill(bins, 0, size << 2);
-  const middle = <f64>(size >> 1);
-  const as = f64x2.splat(a);
-  const bs = f64x2.splat(b);
-  const scale = f64x2.splat(fineness);
-  const middles = f64x2.splat(middle);
-  const ones = f64x2.splat(1);
-  let i: usize = 0;
-  for (; i + 2 <= count; i += 2) {
-    const y = f64x2.promote_low_f32x4(v128.load64_zero(ys + (i << 2)));
-    const x = f64x2.promote_low_f32x4(v128.load64_zero(xs + (i << 2)));
-    const at = f64x2.add(f64x2.mul(f64x2.add(f64x2.mul(y, as), f64x2.mul(x, bs)), scale), middles);
-    const low = f64x2.floor(at);
-    const share = f64x2.sub(at, low);
-    const rest = f64x2.sub(ones, share);
-    const places = i32x4.trunc_sat_f64x2_s_zero(low);
-    shareOut(bins + (i32x4.extract_lane(places, 0) << 2), v128.shuffle<i64>(rest, share, 0, 2));
-    shareOut(bins + (i32x4.extract_lane(places, 1) << 2), v128.shuffle<i64>(rest, share, 1, 3));
+/** `ratioCounts` of page/paper-model.ts; `counts`: 512 numbers of 32 bits, zeroed here. */
+export function ratioCounts(
+  data: usize,
+  width: i32,
+  height: i32,
+  levels: usize,
+  levelsWidth: i32,
+  cell: i32,
+  step: i32,
+  counts: usize,
+): void {
+  memory.fill(counts, 0, 2048);
+  for (let y: i32 = 1; y < height; y += step) {
+    const row = levels + (y / cell) * levelsWidth;
+    for (let x: i32 = 1, column: i32 = 1 / cell, end = (column + 1) * cell; x < width; x += step) {
+      while (x >= end) {
+        column++;
+        end += cell;
+      }
+      const ratio = (256 * <f64>load<u8>(data + y * width + x)) / <f64>load<u8>(row + column);
+      const at = counts + ((<usize>min<i32>(511, <i32>(ratio + 0.5))) << 2);
+      store<u32>(at, load<u32>(at) + 1);
+    }
   }
-  for (; i < count; i++) {
-    const at = (<f64>load<f32>(ys + (i << 2)) * a + <f64>load<f32>(xs + (i << 2)) * b) * fineness + middle;
-    const low = floor<f64>(at);
-    const share = at - low;
-    shareOut(bins + ((<i32>low) << 2), f64x2.replace_lane(f64x2.splat(1 - share), 1, share));
-  }
-  let sum: f64 = 0;
-  for (let i: usize = 1; i + 1 < size; i++) {
-    const bin = bins + (i << 2);
-    const smeared = <f64>load<f32>(bin - 4) + 2 * <f64>load<f32>(bin) + <f64>load<f32>(bin, 4);
-    sum += smeared * smeared;
-  }
-  return sum;
-}
-
-/** Adds to a bin and the next one. */
-function shareOut(bin: usize, shares: v128): void {
-  const sums = f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(bin)), shares);
-  v128.store64_lane(bin, f32x4.demote_f64x2_zero(sums), 0);
 }

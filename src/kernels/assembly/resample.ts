@@ -1,16 +1,13 @@
 /** Cuts out of a grey image: `resample` of page/resample.ts, sample by sample as there. */
 import { inside, stepsFrom, stepsTo } from './inside';
 import { levelColumns, levelRow } from './level';
+import { add, nearest, nearestRow } from './nearest';
 import { flatten, paperFactors } from './paper';
 
 /** As JavaScript's `Math.round`. */
 function rounded(value: f64): f64 {
   const up = ceil<f64>(value);
   return up - 0.5 > value ? up - 1 : up;
-}
-
-function nearest(source: usize, width: i32, height: i32, x: f64, y: f64): f64 {
-  return x >= 0 && y >= 0 && x < <f64>width && y < <f64>height ? <f64>load<u8>(source + <i32>y * width + <i32>x) : 255;
 }
 
 function bilinear(source: usize, width: i32, height: i32, px: f64, py: f64): f64 {
@@ -68,27 +65,6 @@ function along(q: usize, x0: f64, x1: f64, x2: f64, x3: f64): f64 {
   return x0 * <f64>load<u8>(q) + x1 * <f64>load<u8>(q, 1) + x2 * <f64>load<u8>(q, 2) + x3 * <f64>load<u8>(q, 3);
 }
 
-function add(row: usize, u: i32, value: f64): void {
-  const at = row + (u << 2);
-  store<f32>(at, <f32>(<f64>load<f32>(at) + value));
-}
-
-function nearestAlong(source: usize, sw: i32, sh: i32, x: f64, y: f64, dx: f64, dy: f64, row: usize, count: i32): void {
-  inside(x, y, dx, dy, <f64>sw, <f64>sh, count);
-  const from = stepsFrom;
-  const to = stepsTo;
-  for (let u = 0; u < from; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-  let px = x + <f64>from * dx;
-  if (dy === 0) {
-    const line = source + <i32>y * sw;
-    for (let u = from; u < to; u++, px += dx) add(row, u, <f64>load<u8>(line + <i32>px));
-  } else {
-    let py = y + <f64>from * dy;
-    for (let u = from; u < to; u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
-  }
-  for (let u = to; u < count; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-}
-
 function bilinearAlong(
   source: usize,
   sw: i32,
@@ -106,7 +82,22 @@ function bilinearAlong(
   let px = x;
   let py = y;
   for (let u = 0; u < from; u++, px += dx, py += dy) add(row, u, bilinear(source, sw, sh, px, py));
-  for (let u = from; u < to; u++, px += dx, py += dy) {
+  let u = from;
+  for (; u + 2 <= to; u += 2) {
+    const nextX = px + dx;
+    const nextY = py + dy;
+    addTwo(
+      source,
+      sw,
+      f64x2.replace_lane(f64x2.splat(px), 1, nextX),
+      f64x2.replace_lane(f64x2.splat(py), 1, nextY),
+      row,
+      u,
+    );
+    px = nextX + dx;
+    py = nextY + dy;
+  }
+  for (; u < to; u++, px += dx, py += dy) {
     const sx = px - 0.5;
     const sy = py - 0.5;
     const xi = <i32>sx;
@@ -119,66 +110,38 @@ function bilinearAlong(
 /** 2⁵²: a whole number added to it stands in the lowest bits of the sum. */
 const WHOLE: f64 = 4503599627370496;
 
-/** As `nearestAlong` along two lines side by side, whose samples then do not wait for each other. */
-function nearestAlongTwo(
-  source: usize,
-  sw: i32,
-  sh: i32,
-  x: f64,
-  y: f64,
-  otherX: f64,
-  otherY: f64,
-  dx: f64,
-  dy: f64,
-  row: usize,
-  count: i32,
-): void {
-  inside(x, y, dx, dy, <f64>sw, <f64>sh, count);
-  const from = stepsFrom;
-  const to = stepsTo;
-  inside(otherX, otherY, dx, dy, <f64>sw, <f64>sh, count);
-  const otherFrom = stepsFrom;
-  const otherTo = stepsTo;
-  for (let u = 0; u < from; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-  for (let u = 0; u < otherFrom; u++) add(row, u, nearest(source, sw, sh, otherX + <f64>u * dx, otherY + <f64>u * dy));
-  // Where only one of them is inside it goes alone. A level line stays on its row.
-  const first = max(from, otherFrom);
-  const last = min(to, otherTo);
-  let px = x + <f64>from * dx;
-  let py = dy === 0 ? y : y + <f64>from * dy;
-  let qx = otherX + <f64>otherFrom * dx;
-  let qy = dy === 0 ? otherY : otherY + <f64>otherFrom * dy;
-  let u = from;
-  for (; u < min(first, to); u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
-  let v = otherFrom;
-  for (; v < min(first, otherTo); v++, qx += dx, qy += dy) add(row, v, <f64>load<u8>(source + <i32>qy * sw + <i32>qx));
-  if (first < last) {
-    let xs = f64x2.replace_lane(f64x2.splat(px), 1, qx);
-    let ys = f64x2.replace_lane(f64x2.splat(py), 1, qy);
-    const across = f64x2.splat(dx);
-    const down = f64x2.splat(dy);
-    const width = f64x2.splat(<f64>sw);
-    const whole = f64x2.splat(WHOLE);
-    for (let k = first; k < last; k++) {
-      const places = f64x2.add(f64x2.add(f64x2.mul(f64x2.floor(ys), width), f64x2.floor(xs)), whole);
-      const sum =
-        <i32>load<u8>(source + i32x4.extract_lane(places, 0)) + <i32>load<u8>(source + i32x4.extract_lane(places, 2));
-      // Sums of greys are whole numbers: they are the same in any order.
-      const at = row + (k << 2);
-      store<f32>(at, load<f32>(at) + <f32>sum);
-      xs = f64x2.add(xs, across);
-      ys = f64x2.add(ys, down);
-    }
-    px = f64x2.extract_lane(xs, 0);
-    qx = f64x2.extract_lane(xs, 1);
-    py = f64x2.extract_lane(ys, 0);
-    qy = f64x2.extract_lane(ys, 1);
-    u = v = last;
-  }
-  for (; u < to; u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
-  for (; v < otherTo; v++, qx += dx, qy += dy) add(row, v, <f64>load<u8>(source + <i32>qy * sw + <i32>qx));
-  for (u = to; u < count; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-  for (v = otherTo; v < count; v++) add(row, v, nearest(source, sw, sh, otherX + <f64>v * dx, otherY + <f64>v * dy));
+/** Adds two samples that lie surely inside, at steps `u` and `u` + 1. */
+function addTwo(source: usize, sw: i32, pxs: v128, pys: v128, row: usize, u: i32): void {
+  const xs = f64x2.sub(pxs, f64x2.splat(0.5));
+  const ys = f64x2.sub(pys, f64x2.splat(0.5));
+  const columns = f64x2.floor(xs);
+  const rows = f64x2.floor(ys);
+  const fx = f64x2.sub(xs, columns);
+  const fy = f64x2.sub(ys, rows);
+  const places = f64x2.add(f64x2.add(f64x2.mul(rows, f64x2.splat(<f64>sw)), columns), f64x2.splat(WHOLE));
+  const p = source + i32x4.extract_lane(places, 0);
+  const q = source + i32x4.extract_lane(places, 2);
+  // Each pixel with its right neighbour: of both samples the upper ones, then the lower ones.
+  let pairs = i32x4.splat(load<u16>(p));
+  pairs = i32x4.replace_lane(pairs, 1, load<u16>(q));
+  pairs = i32x4.replace_lane(pairs, 2, load<u16>(p + sw));
+  pairs = i32x4.replace_lane(pairs, 3, load<u16>(q + sw));
+  const here = v128.and(pairs, i32x4.splat(255));
+  const beside = i32x4.shr_u(pairs, 8);
+  const top = mixed(f64x2.convert_low_i32x4_u(here), f64x2.convert_low_i32x4_u(beside), fx);
+  const low = mixed(f64x2.convert_low_i32x4_u(upper(here)), f64x2.convert_low_i32x4_u(upper(beside)), fx);
+  const at = row + (u << 2);
+  const sums = f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(at)), mixed(top, low, fy));
+  v128.store64_lane(at, f32x4.demote_f64x2_zero(sums), 0);
+}
+
+function mixed(from: v128, to: v128, share: v128): v128 {
+  return f64x2.add(from, f64x2.mul(share, f64x2.sub(to, from)));
+}
+
+/** The upper two of four lanes. */
+function upper(lanes: v128): v128 {
+  return v128.shuffle<i64>(lanes, lanes, 1, 1);
 }
 
 /** Samples one by one, by kind: 0 nearest, 1 bilinear, 2 cubic. */
@@ -252,21 +215,20 @@ export function resample(
   const isLevel = isPlain && kind === 0 && b === 0 && d === 0;
   if (isLevel) levelColumns(a, c, samples, sw, width, level);
   for (let v = 0; v < height; v++) {
+    memory.fill(row, 0, width << 2);
     const isDrawn = isLevel && levelRow(source, sw, sh, e, f, samples, level, v, row, width);
-    if (!isDrawn) memory.fill(row, 0, width << 2);
-    for (let sy = isDrawn ? samples : 0; sy < samples; sy++) {
-      for (let sx = 0; sx < samples; sx++) {
-        const u0 = (<f64>sx + 0.5) / <f64>samples;
-        const v0 = <f64>v + (<f64>sy + 0.5) / <f64>samples;
-        const x = a * u0 + b * v0 + c;
-        const y = d * u0 + e * v0 + f;
-        if (isPlain && kind === 0 && sx + 1 < samples) {
-          const u1 = (<f64>(sx + 1) + 0.5) / <f64>samples;
-          nearestAlongTwo(source, sw, sh, x, y, a * u1 + b * v0 + c, d * u1 + e * v0 + f, a, d, row, width);
-          sx++;
-        } else if (isPlain && kind === 0) nearestAlong(source, sw, sh, x, y, a, d, row, width);
-        else if (isPlain && kind === 1) bilinearAlong(source, sw, sh, x, y, a, d, row, width);
-        else projected(source, sw, sh, kind, x, y, g * u0 + h * v0 + i, a, d, g, row, width);
+    if (isPlain && kind === 0) {
+      if (!isDrawn) nearestRow(source, sw, sh, a, b, c, d, e, f, samples, v, row, width);
+    } else {
+      for (let sy = 0; sy < samples; sy++) {
+        for (let sx = 0; sx < samples; sx++) {
+          const u0 = (<f64>sx + 0.5) / <f64>samples;
+          const v0 = <f64>v + (<f64>sy + 0.5) / <f64>samples;
+          const x = a * u0 + b * v0 + c;
+          const y = d * u0 + e * v0 + f;
+          if (isPlain && kind === 1) bilinearAlong(source, sw, sh, x, y, a, d, row, width);
+          else projected(source, sw, sh, kind, x, y, g * u0 + h * v0 + i, a, d, g, row, width);
+        }
       }
     }
     const target = out + v * width;
