@@ -4,7 +4,7 @@ import { components, type Component, type ComponentMap } from './components.js';
 import { extremum } from './morphology.js';
 import { refineQuad } from './paper-edges.js';
 import { crossing, distance, insideOf, quadArea, robustLine, smallestRectangle, type Line } from './quad.js';
-import { likeness, notSurround, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
+import { likenesses, notSurround, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
 
 /** A document's outline on a page that shows more than it. */
 export interface FoundPaper {
@@ -44,10 +44,10 @@ export function findPapers(image: PixelImage, grey: GreyImage): FoundPaper[] {
   if (small.width < 60 || small.height < 30) return [];
   const rim = rimColours(small);
   let best: { score: number; quads: Candidate[] } = { score: 0, quads: [] };
-  const likenesses = LEAST_DIFFERENCES.map((least) => likeness(small, rim, least));
+  const likeness = likenesses(small, rim, LEAST_DIFFERENCES);
   const tried: GreyImage[] = [];
   for (const colours of subsets(rim)) {
-    for (const like of likenesses) {
+    for (const like of likeness) {
       const foreground = notSurround(small, like, colours);
       // Another choice of colours that parts the page alike says nothing new.
       if (tried.some(({ data }) => Buffer.compare(data, foreground.data) === 0)) continue;

@@ -186,26 +186,33 @@ function merge(colours: RimColour[]): RimColour[] {
 }
 
 /** Distance from a colour of this spread up to which cells are of its kind, where `least` is the smallest that parts kinds. */
-export const reachOf = (spread: number, least: number): number => Math.max(least, 2.5 * spread);
+const reachOf = (spread: number, least: number): number => Math.max(least, 2.5 * spread);
 
 /** Which of some colours a cell is like, a bit for each: their first one is 1. */
 export type Likeness = Uint8Array;
 
-/** By cell, which of up to eight colours it is like; `least` is the smallest difference that counts. */
-export function likeness({ data }: Thumbnail, colours: readonly RimColour[], least: number): Likeness {
-  const like = new Uint8Array(data.length / 3);
+/** For each of `differences`, the smallest that counts: by cell, which of up to eight colours it is like. */
+export function likenesses(
+  { data }: Thumbnail,
+  colours: readonly RimColour[],
+  differences: readonly number[],
+): Likeness[] {
+  const all = differences.map(() => new Uint8Array(data.length / 3));
+  const distances = new Float64Array(data.length / 3);
   for (const [k, { mean, spread }] of colours.entries()) {
     const [red, green, blue] = mean;
-    const limit = reachOf(spread, least) ** 2;
-    const bit = 1 << k;
-    for (let i = 0, p = 0; i < like.length; i++, p += 3) {
+    for (let i = 0, p = 0; i < distances.length; i++, p += 3) {
       const r = data[p] - red;
       const g = data[p + 1] - green;
       const b = data[p + 2] - blue;
-      if (r * r + g * g + b * b < limit) like[i] |= bit;
+      distances[i] = r * r + g * g + b * b;
+    }
+    for (const [index, like] of all.entries()) {
+      const limit = reachOf(spread, differences[index]) ** 2;
+      for (let i = 0; i < like.length; i++) if (distances[i] < limit) like[i] |= 1 << k;
     }
   }
-  return like;
+  return all;
 }
 
 /**
