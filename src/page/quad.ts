@@ -17,20 +17,20 @@ export function crossing(a: Line, b: Line): Point | undefined {
 }
 
 /** Total least squares, weighted. */
-function leastSquares(points: readonly Point[], weights: readonly number[]): Line {
+function leastSquares(xs: Float64Array, ys: Float64Array, weights: Float64Array): Line {
   let [n, sx, sy] = [0, 0, 0];
-  points.forEach(({ x, y }, i) => {
+  for (let i = 0; i < weights.length; i++) {
     n += weights[i];
-    sx += weights[i] * x;
-    sy += weights[i] * y;
-  });
+    sx += weights[i] * xs[i];
+    sy += weights[i] * ys[i];
+  }
   const [mx, my] = [sx / n, sy / n];
   let [xx, xy, yy] = [0, 0, 0];
-  points.forEach(({ x, y }, i) => {
-    xx += weights[i] * (x - mx) ** 2;
-    xy += weights[i] * (x - mx) * (y - my);
-    yy += weights[i] * (y - my) ** 2;
-  });
+  for (let i = 0; i < weights.length; i++) {
+    xx += weights[i] * (xs[i] - mx) ** 2;
+    xy += weights[i] * (xs[i] - mx) * (ys[i] - my);
+    yy += weights[i] * (ys[i] - my) ** 2;
+  }
   const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
   const [nx, ny] = [-Math.sin(angle), Math.cos(angle)];
   return { nx, ny, d: nx * mx + ny * my };
@@ -64,12 +64,16 @@ export function robustLine(points: readonly Point[], tolerance: number): { line:
   if (!best) return undefined;
   let line = best.line;
   for (let round = 0; round < 4; round++) {
-    const weights = points.map((p) => {
-      const off = (line.nx * p.x + line.ny * p.y - line.d) / tolerance;
-      return Math.abs(off) < 1.5 ? 1 / (1 + 4 * off * off) : 0;
-    });
-    if (weights.filter((w) => w > 0).length < 2) break;
-    line = leastSquares(points, weights);
+    const weights = new Float64Array(count);
+    let near = 0;
+    for (let i = 0; i < count; i++) {
+      const off = (line.nx * xs[i] + line.ny * ys[i] - line.d) / tolerance;
+      if (Math.abs(off) >= 1.5) continue;
+      weights[i] = 1 / (1 + 4 * off * off);
+      near++;
+    }
+    if (near < 2) break;
+    line = leastSquares(xs, ys, weights);
   }
   return { line, inliers: best.inliers };
 }
