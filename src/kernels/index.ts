@@ -21,9 +21,15 @@ interface Exports {
   readonly maskBelow: Kernel;
   readonly inkCounts: Kernel;
   readonly stepCounts: Kernel;
-  readonly concentration: Kernel;
+  readonly concentrations: Kernel;
   readonly countRuns: Kernel;
   readonly label: Kernel;
+  readonly thumbnailRow: Kernel;
+  readonly lookedUp: Kernel;
+  readonly ratioCounts: Kernel;
+  readonly longPieces: Kernel;
+  readonly transpose: Kernel;
+  readonly notSurround: Kernel;
 }
 type Kernel = (...values: number[]) => number;
 export type Kernels = Omit<Exports, 'memory' | 'heap'>;
@@ -71,6 +77,11 @@ export class Room {
     this.#first = this.#next;
     this.#resident = { data: new WeakRef(data), at };
     return at;
+  }
+
+  /** Copies what lies there to `target`, as much as it holds. */
+  copy(at: number, target: Uint8Array): void {
+    target.set(new Uint8Array(this.exports.memory.buffer, at, target.length));
   }
 
   /** Copies of what lies there. */

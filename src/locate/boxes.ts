@@ -43,6 +43,12 @@ interface Position {
   readonly strength: number;
 }
 
+/** Positions in order, as lists of numbers: there are thousands on a page. */
+interface Profile {
+  readonly at: Float64Array;
+  readonly strength: Float64Array;
+}
+
 /** The printed boxes near a place, surest first, at most `limit`. */
 export function findFrames(sheet: Sheet, query: BoxQuery, limit = 3): Box[] {
   const region = regionOf(query);
@@ -124,44 +130,53 @@ function bandsOf(sheet: Sheet, { size }: BoxQuery, region: Rect): [top: Position
 
 /** Heights at which a horizontal line of at least `length` runs somewhere through the region. */
 function rowPeaks(sheet: Sheet, region: Rect, length: number): Position[] {
-  const positions: Position[] = [];
-  for (let y = middleOfPixel(region.y, sheet.scale); y <= bottom(region); y += 1 / sheet.scale) {
-    let strength = 0;
-    for (let x = region.x; x + length <= right(region); x += 3)
-      strength = Math.max(strength, sheet.ridges.alongRow(y, x, x + length));
-    positions.push({ at: y, strength });
+  const { ridges, scale } = sheet;
+  const at = middlesOfPixels(region.y, bottom(region), scale);
+  const end = right(region);
+  const strength = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) {
+    let best = 0;
+    for (let x = region.x; x + length <= end; x += 3) best = Math.max(best, ridges.alongRow(at[i], x, x + length));
+    strength[i] = best;
   }
-  return peaks(positions, SIDE);
+  return peaks({ at, strength }, SIDE);
 }
 
-const middleOfPixel = (position: number, scale: number): number => (Math.floor(position * scale) + 0.5) / scale;
+/** The middles of the pixels `from` to `to` millimetres. */
+function middlesOfPixels(from: number, to: number, scale: number): Float64Array {
+  const middles = new Float64Array(Math.max(0, Math.ceil((to - from) * scale) + 2));
+  let count = 0;
+  for (let at = (Math.floor(from * scale) + 0.5) / scale; at <= to; at += 1 / scale) middles[count++] = at;
+  return middles.subarray(0, count);
+}
 
 /** How much of a vertical line there is at each x: half for the whole height, a quarter each for reaching top and foot. */
-function columnProfile({ ridges, scale }: Sheet, top: number, foot: number, region: Rect): Position[] {
-  const positions: Position[] = [];
-  for (let x = middleOfPixel(region.x, scale); x <= right(region); x += 1 / scale) {
+function columnProfile({ ridges, scale }: Sheet, top: number, foot: number, region: Rect): Profile {
+  const at = middlesOfPixels(region.x, right(region), scale);
+  const strength = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) {
+    const x = at[i];
     const whole = ridges.alongColumn(x, top + CORNER, foot - CORNER);
-    const strength =
+    strength[i] =
       whole < 0.3
         ? whole / 2
         : whole / 2 +
           ridges.alongColumn(x, top + CORNER, top + CLEAR) / 4 +
           ridges.alongColumn(x, foot - CLEAR, foot - CORNER) / 4;
-    positions.push({ at: x, strength });
   }
-  return positions;
+  return { at, strength };
 }
 
 /** Local maxima of at least `least`, plateaus at their middle, none closer than APART to a stronger one. */
-function peaks(positions: readonly Position[], least: number): Position[] {
+function peaks({ at, strength: strengths }: Profile, least: number): Position[] {
   const found: Position[] = [];
-  for (let i = 0; i < positions.length; i++) {
-    const { strength } = positions[i];
-    if (strength < least || strength < (positions[i - 1]?.strength ?? 0)) continue;
+  for (let i = 0; i < at.length; i++) {
+    const strength = strengths[i];
+    if (strength < least || (i > 0 && strength < strengths[i - 1])) continue;
     let end = i;
-    while (end + 1 < positions.length && positions[end + 1].strength === strength) end++;
-    if (strength >= (positions[end + 1]?.strength ?? 0)) {
-      const peak = { at: (positions[i].at + positions[end].at) / 2, strength };
+    while (end + 1 < at.length && strengths[end + 1] === strength) end++;
+    if (end + 1 === at.length || strength >= strengths[end + 1]) {
+      const peak = { at: (at[i] + at[end]) / 2, strength };
       const last = found.at(-1);
       if (!last || peak.at - last.at >= APART) found.push(peak);
       else if (peak.strength > last.strength) found[found.length - 1] = peak;
@@ -181,18 +196,20 @@ interface Teeth {
 
 /** The evenly spaced lines that the profile supports best: first over all pitches and places, then each moved to its line. */
 function fitTeeth(
-  profile: readonly Position[],
+  profile: Profile,
   cells: number,
   width: { min: number; max: number },
   lines: (x0: number, x1: number) => number,
 ): Teeth | undefined {
   if (peaks(profile, UPRIGHT).length < cells / 2) return undefined;
-  const from = profile[0].at;
-  const step = profile[1].at - profile[0].at;
+  const from = profile.at[0];
+  const step = profile.at[1] - profile.at[0];
   // Each tooth may stand a pixel off.
-  const strengths = Float32Array.from(profile, (p, i) =>
-    Math.max(p.strength, profile[i - 1]?.strength ?? 0, profile[i + 1]?.strength ?? 0),
-  );
+  const own = profile.strength;
+  const strengths = new Float32Array(own.length);
+  for (let i = 0; i < own.length; i++) {
+    strengths[i] = Math.max(own[i], i > 0 ? own[i - 1] : 0, i + 1 < own.length ? own[i + 1] : 0);
+  }
   let best = { start: 0, total: 0, contrast: 0, score: 0 };
   const even = new Int32Array(cells + 1);
   const odd = new Int32Array(cells);
@@ -202,10 +219,13 @@ function fitTeeth(
     for (let start = 0; start + total < strengths.length; start++) {
       if (strengths[start] < 0.3 && strengths[start + even[1]] < 0.3) continue;
       let sum = 0;
-      let between = 0;
       for (let k = 0; k <= cells; k++) sum += strengths[start + even[k]];
+      const mean = sum / (cells + 1);
+      // What stands between the teeth only makes it less.
+      if (mean < LEAST_CONTRAST || mean + 1 <= best.score) continue;
+      let between = 0;
       for (let k = 0; k < cells; k++) between += strengths[start + odd[k]];
-      const contrast = sum / (cells + 1) - (0.7 * between) / cells;
+      const contrast = mean - (0.7 * between) / cells;
       // Top and foot run over all cells and not much farther: this tells a comb from the same one shifted by a cell.
       if (contrast < LEAST_CONTRAST || contrast + 1 <= best.score) continue;
       const [x0, x1] = [from + start * step, from + (start + total) * step];
@@ -226,12 +246,15 @@ function fitTeeth(
 }
 
 /** The strongest position within half a millimetre, where there is a line; the guess where there is none. */
-function settle(profile: readonly Position[], guess: number): number {
-  const near = profile.filter((p) => Math.abs(p.at - guess) <= 0.5);
-  const top = near.reduce((max, p) => Math.max(max, p.strength), 0);
-  if (top < 0.6) return guess;
-  const best = near.filter((p) => p.strength === top);
-  return best.reduce((sum, p) => sum + p.at, 0) / best.length;
+function settle({ at, strength }: Profile, guess: number): number {
+  let [top, sum, count] = [0, 0, 0];
+  for (let i = 0; i < at.length; i++) {
+    if (Math.abs(at[i] - guess) > 0.5 || strength[i] < top) continue;
+    if (strength[i] > top) [top, sum, count] = [strength[i], 0, 0];
+    sum += at[i];
+    count++;
+  }
+  return top < 0.6 ? guess : sum / count;
 }
 
 /** 1 where the box lies as looked for, falling to 0 at the limits of place; half of it for size. */

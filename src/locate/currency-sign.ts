@@ -17,13 +17,12 @@ interface Bitmap {
   at(x: number, y: number): number;
 }
 
-function bitmapOf({ labels, columns, scale }: Sheet, { box, label }: Piece): Bitmap {
-  const [left, top] = [Math.round(box.x * scale), Math.round(box.y * scale)];
-  return {
-    width: Math.round(box.width * scale),
-    height: Math.round(box.height * scale),
-    at: (x, y) => (labels[(top + y) * columns + left + x] === label ? 1 : 0),
-  };
+function bitmapOf(sheet: Sheet, { box, label }: Piece): Bitmap {
+  const { scale } = sheet;
+  const [x, y] = [Math.round(box.x * scale), Math.round(box.y * scale)];
+  const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
+  const labels = sheet.labelsWithin({ x, y, width, height });
+  return { width, height, at: (column, row) => (labels[row * width + column] === label ? 1 : 0) };
 }
 
 /** Leftmost and rightmost ink of the rows between two shares of the height, as shares of the width, and the ink's share there. */

@@ -85,19 +85,21 @@ function strayed(sheet: Sheet, frame: Rect, left: number): Rect {
 }
 
 /** How far ink that is one piece with the top (-1) or foot (1) of the box goes on beyond it without a break, millimetres. */
-function reach({ labels, columns, scale, size }: Sheet, frame: Rect, direction: -1 | 1): number {
+function reach(sheet: Sheet, frame: Rect, direction: -1 | 1): number {
+  const { scale, size } = sheet;
   const [from, to] = [Math.ceil((frame.x + 1) * scale), Math.floor((right(frame) - 1) * scale)];
   const line = Math.round((direction < 0 ? frame.y : bottom(frame)) * scale);
   const rows = Math.floor(size.height * scale) - 1;
+  const width = Math.max(0, to - from);
   const own = new Set<number>();
-  for (let y = line - 1; y <= line + 1; y++)
-    for (let x = from; x < to; x++)
-      if (y >= 0 && y < rows && labels[y * columns + x] > 0) own.add(labels[y * columns + x]);
+  const around = sheet.labelsWithin({ x: from, y: line - 1, width, height: 3 });
+  for (let row = 0; row < 3; row++) {
+    if (line - 1 + row < 0 || line - 1 + row >= rows) continue;
+    for (let i = row * width; i < (row + 1) * width; i++) if (around[i] > 0) own.add(around[i]);
+  }
   let y = line + direction * 3;
   for (; Math.abs(y - line) < FARTHEST * scale && y >= 0 && y < rows; y += direction) {
-    let goesOn = false;
-    for (let x = from; x < to && !goesOn; x++) goesOn = own.has(labels[y * columns + x]);
-    if (!goesOn) break;
+    if (!sheet.labelsWithin({ x: from, y, width, height: 1 }).some((label) => own.has(label))) break;
   }
   return Math.abs(y - line) / scale + 0.3;
 }

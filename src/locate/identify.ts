@@ -5,7 +5,7 @@ import type { Identification } from './types.js';
 import { findMicrBand } from './micr-band.js';
 import { areaOf } from './place.js';
 import { sheetOf } from './sheet.js';
-import { byLandmark, searchOf, type Search } from './zones.js';
+import { byLandmark, framesOf, searchOf, type Search } from './zones.js';
 
 /** How much the landmarks of a profile tell about it: a comb stands on few documents, a MICR line on every cheque. */
 const WEIGHT: Readonly<Record<ZoneSpec['landmark'], number>> = {
@@ -66,6 +66,8 @@ function scoreOf(page: UprightPage, profile: Profile): number {
 }
 
 function evidenceOf(search: Search, zone: ZoneSpec): number {
+  // What is in a frame changes where the field is, not how surely the frame is there.
+  if (zone.landmark === 'frame') return framesOf(search, zone)[0]?.certainty ?? 0;
   const [best] = byLandmark(search, zone);
   if (!best) return 0;
   if (zone.landmark !== 'micr-band') return best.certainty;

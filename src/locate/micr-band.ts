@@ -50,11 +50,19 @@ interface Row {
   readonly certainty: number;
 }
 
+const known = new WeakMap<Sheet, { readonly band: MicrBand | undefined }>();
+
 /**
  * The row of characters of one height and the standard's pitch that stands lowest. Undefined where there is none: fewer
- * than six characters on one grid.
+ * than six characters on one grid. Computed once a sheet: every profile asks for it.
  */
 export function findMicrBand(sheet: Sheet): MicrBand | undefined {
+  let found = known.get(sheet);
+  if (!found) known.set(sheet, (found = { band: searchBand(sheet) }));
+  return found.band;
+}
+
+function searchBand(sheet: Sheet): MicrBand | undefined {
   const top = sheet.size.height * (1 - LOWEST_SHARE);
   const low = sheet.pieces.filter(({ box }) => box.y >= top && box.height <= HEIGHT.most && box.width <= WIDEST);
   const boxes = low.map(({ box }) => box);

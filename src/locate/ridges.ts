@@ -33,24 +33,41 @@ export function findRidges(image: GreyImage, scale: number): Ridges {
   const { width, height } = image;
   const nearest = Math.max(1, Math.round(FLANK.nearest * scale));
   const farthest = Math.max(nearest, Math.round(FLANK.farthest * scale));
-  const { rows, columns } = sumRidgesByKernel(image, nearest, farthest) ?? sumRidges(image, nearest, farthest);
+  const sums = sumRidgesByKernel(image, nearest, farthest) ?? sumRidges(image, nearest, farthest);
+  return new RidgesOf(width, height, scale, sums);
+}
 
-  const pixel = (millimetres: number, limit: number): number =>
-    Math.min(limit, Math.max(0, Math.round(millimetres * scale)));
-  return {
-    alongRow(y, x0, x1) {
-      const row = Math.min(height - 1, Math.max(0, Math.floor(y * scale)));
-      const [from, to] = [pixel(x0, width), pixel(x1, width)];
-      if (to <= from) return 0;
-      return (rows[row * (width + 1) + to] - rows[row * (width + 1) + from]) / (to - from);
-    },
-    alongColumn(x, y0, y1) {
-      const column = Math.min(width - 1, Math.max(0, Math.floor(x * scale)));
-      const [from, to] = [pixel(y0, height), pixel(y1, height)];
-      if (to <= from) return 0;
-      return (columns[to * width + column] - columns[from * width + column]) / (to - from);
-    },
-  };
+/** A class, whose methods the many that ask take in: closures of every page's own would be called, and leave numbers behind. */
+class RidgesOf implements Ridges {
+  readonly #rows: Uint16Array;
+  readonly #columns: Uint16Array;
+
+  constructor(
+    private readonly width: number,
+    private readonly height: number,
+    private readonly scale: number,
+    sums: RidgeSums,
+  ) {
+    this.#rows = sums.rows;
+    this.#columns = sums.columns;
+  }
+
+  alongRow(y: number, x0: number, x1: number): number {
+    const row = Math.min(this.height - 1, Math.max(0, Math.floor(y * this.scale)));
+    const from = Math.min(this.width, Math.max(0, Math.round(x0 * this.scale)));
+    const to = Math.min(this.width, Math.max(0, Math.round(x1 * this.scale)));
+    if (to <= from) return 0;
+    const start = row * (this.width + 1);
+    return (this.#rows[start + to] - this.#rows[start + from]) / (to - from);
+  }
+
+  alongColumn(x: number, y0: number, y1: number): number {
+    const column = Math.min(this.width - 1, Math.max(0, Math.floor(x * this.scale)));
+    const from = Math.min(this.height, Math.max(0, Math.round(y0 * this.scale)));
+    const to = Math.min(this.height, Math.max(0, Math.round(y1 * this.scale)));
+    if (to <= from) return 0;
+    return (this.#columns[to * this.width + column] - this.#columns[from * this.width + column]) / (to - from);
+  }
 }
 
 export function sumRidgesByKernel(image: GreyImage, nearest: number, farthest: number): RidgeSums | undefined {

@@ -9,7 +9,7 @@ export interface Piece {
   readonly centre: Point;
   /** Share of the box that is ink. */
   readonly fill: number;
-  /** Its value in `Sheet.labels`. */
+  /** Its value in what `Sheet.labelsWithin` gives. */
   readonly label: number;
 }
 
@@ -27,10 +27,8 @@ export interface Sheet {
   /** Overview pixels a millimetre. */
   readonly scale: number;
   readonly pieces: readonly Piece[];
-  /** Component label of every overview pixel. */
-  readonly labels: Int32Array;
-  /** Overview pixels a row. */
-  readonly columns: number;
+  /** Labels of the pieces that the pixels of a part of the overview belong to, row-major; 0 is paper. */
+  labelsWithin(part: Rect): Int32Array;
   /** Horizontal rulings of at least LINE_LENGTH. */
   readonly lines: readonly Line[];
   readonly ridges: Ridges;
@@ -78,10 +76,7 @@ function measure(page: UprightPage): Sheet {
     size: page.size,
     scale,
     pieces,
-    get labels() {
-      return map.labels;
-    },
-    columns: map.width,
+    labelsWithin: (part) => map.labelsWithin(part),
     lines,
     ridges: findRidges(image, scale),
   };

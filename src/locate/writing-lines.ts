@@ -89,21 +89,24 @@ const STEP = 2;
 function faintLines({ ridges, scale, size }: Sheet, region: Rect, shortest: number): Line[] {
   const found: Line[] = [];
   const [from, to] = [Math.max(0, region.x), Math.min(size.width, right(region))];
-  for (let y = Math.max(0, region.y); y <= Math.min(size.height, bottom(region)); y += 1 / scale) {
+  const foot = Math.min(size.height, bottom(region));
+  for (let y = Math.max(0, region.y); y <= foot; y += 1 / scale) {
     let start = from;
     for (let x = from; x <= to + STEP; x += STEP) {
       if (x + STEP <= to && ridges.alongRow(y, x, x + STEP) >= 0.5) continue;
-      if (x - start >= shortest) {
-        const coverage = ridges.alongRow(y, start, x);
-        const rival = found.findIndex((line) => Math.abs(line.y - y) < 0.8 && line.x0 < x && line.x1 > start);
-        const line = { x0: start, x1: x, y, coverage };
-        if (rival < 0) found.push(line);
-        else if (weightOf(line) > weightOf(found[rival])) found[rival] = line;
-      }
+      if (x - start >= shortest) enter(found, { x0: start, x1: x, y, coverage: ridges.alongRow(y, start, x) });
       start = x + STEP;
     }
   }
   return found.filter(({ coverage }) => coverage > 0.7);
+}
+
+/** Of lines that overlap the better one stays. */
+function enter(found: Line[], line: Line): void {
+  const { x0, x1, y } = line;
+  const rival = found.findIndex((other) => Math.abs(other.y - y) < 0.8 && other.x0 < x1 && other.x1 > x0);
+  if (rival < 0) found.push(line);
+  else if (weightOf(line) > weightOf(found[rival])) found[rival] = line;
 }
 
 const weightOf = ({ x0, x1, coverage }: Line): number => (x1 - x0) * coverage;

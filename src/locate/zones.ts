@@ -54,12 +54,23 @@ export interface Search {
   readonly sheet: Sheet;
   readonly band: MicrBand | undefined;
   readonly placement: Placement;
+  /** What was found already, by zone: `identify` and `locateFields` ask for the same. */
+  readonly frames: Map<ZoneSpec, readonly Box[]>;
+  readonly places: Map<ZoneSpec, readonly Place[]>;
 }
 
+const searches = new WeakMap<Sheet, Search[]>();
+
+/** The search for a profile's fields; one for all profiles that lie alike on the page. */
 export function searchOf(page: UprightPage, profile: Profile): Search {
   const sheet = sheetOf(page);
   const band = findMicrBand(sheet);
-  return { page, sheet, band, placement: placementOf(profile, page.size, band) };
+  const placement = placementOf(profile, page.size, band);
+  const begun = searches.get(sheet) ?? [];
+  searches.set(sheet, begun);
+  let search = begun.find((other) => other.placement.x === placement.x && other.placement.y === placement.y);
+  if (!search) begun.push((search = { page, sheet, band, placement, frames: new Map(), places: new Map() }));
+  return search;
 }
 
 /** The zones of one field. */
@@ -82,15 +93,29 @@ export function zonesOf(search: Search, specs: readonly ZoneSpec[]): Place[] {
 }
 
 /** What the landmark of one zone leads to, surest first. */
-export function byLandmark(search: Search, spec: ZoneSpec): Place[] {
-  const { sheet, band, placement } = search;
+export function byLandmark(search: Search, spec: ZoneSpec): readonly Place[] {
+  let places = search.places.get(spec);
+  if (!places) search.places.set(spec, (places = findPlaces(search, spec)));
+  return places;
+}
+
+/** The printed boxes that a zone with landmark `frame` may mean, surest first. */
+export function framesOf(search: Search, spec: ZoneSpec): readonly Box[] {
+  let frames = search.frames.get(spec);
+  if (!frames) search.frames.set(spec, (frames = findFrames(search.sheet, queryOf(search, spec), 2)));
+  return frames;
+}
+
+function queryOf({ sheet, placement }: Search, spec: ZoneSpec): BoxQuery {
   const near = areaOf(spec, sheet.size, placement);
-  const { tolerance } = spec;
-  const query: BoxQuery = {
-    near,
-    tolerance,
-    size: spec.frame ? frameOf(spec.frame, placement) : { width: around(near.width), height: around(near.height) },
-  };
+  const size = spec.frame ? frameOf(spec.frame, placement) : { width: around(near.width), height: around(near.height) };
+  return { near, tolerance: spec.tolerance, size };
+}
+
+function findPlaces(search: Search, spec: ZoneSpec): Place[] {
+  const { sheet, band } = search;
+  const query = queryOf(search, spec);
+  const { near, tolerance } = query;
   const clip = (area: Rect): Rect => within(area, sheet.size);
   const places = (source: Place['source'], list: readonly WritingPlace[]): Place[] =>
     list.map(({ area, certainty }) => ({ area: clip(area), cells: undefined, source, certainty }));
@@ -105,7 +130,7 @@ export function byLandmark(search: Search, spec: ZoneSpec): Place[] {
       return comb ? [combPlace(comb, clip)] : [];
     }
     case 'frame':
-      return findFrames(sheet, query, 2).flatMap((box) =>
+      return framesOf(search, spec).flatMap((box) =>
         contentOf(sheet, box, spec.content).map(({ area, frame, weight }) => ({
           area: clip(area),
           frame,

@@ -28,6 +28,10 @@ export interface ComponentMap {
   readonly labels: Int32Array;
   /** `components[label − 1]`, in reading order of their first pixel. */
   readonly components: readonly Component[];
+  /** Labels of the pixels of a part of the image, row-major, 0 for those beyond its border; `part` in whole pixels. */
+  labelsWithin(part: Rect): Int32Array;
+  /** An image that has at every pixel of a piece `values[label]`, and 0 elsewhere. */
+  drawn(values: Uint8Array): GreyImage;
 }
 
 /** Every run of ink, in row order. */
@@ -59,18 +63,18 @@ export interface Labelled {
 /** The 8-connected pieces of ink of a mask (anything but 0 is ink), by run lengths and union-find. */
 export function components(mask: GreyImage): ComponentMap {
   const { width, height } = mask;
-  const { froms, tos, ys, labels: labelOf, boxes, sums } = labelByKernel(mask) ?? labelPlainly(mask);
+  const runs = labelByKernel(mask) ?? labelPlainly(mask);
+  const { boxes, sums } = runs;
   let labels: Int32Array | undefined;
   return {
     width,
     height,
     // Most callers want the boxes alone: the label image, four bytes a pixel, is drawn for those who ask.
     get labels() {
-      if (labels) return labels;
-      labels = new Int32Array(width * height);
-      for (let i = 0; i < froms.length; i++) labels.fill(labelOf[i], ys[i] * width + froms[i], ys[i] * width + tos[i]);
-      return labels;
+      return (labels ??= labelsWithin(runs, { x: 0, y: 0, width, height }));
     },
+    labelsWithin: (part) => labelsWithin(runs, part),
+    drawn: (values) => drawn(runs, values, width, height),
     components: Array.from({ length: boxes.length / 5 }, (_, i) => {
       const [x, y, right, foot, area] = [
         boxes[5 * i],
@@ -87,6 +91,40 @@ export function components(mask: GreyImage): ComponentMap {
       };
     }),
   };
+}
+
+function labelsWithin({ froms, tos, ys, labels }: Labelled, { x, y, width, height }: Rect): Int32Array {
+  const part = new Int32Array(Math.max(0, width * height));
+  // Runs are short: filling them one by one is quicker than a call for each.
+  for (let i = firstOfRow(ys, y); i < ys.length && ys[i] < y + height; i++) {
+    const label = labels[i];
+    const row = (ys[i] - y) * width;
+    const end = row + Math.min(width, tos[i] - x);
+    for (let p = row + Math.max(0, froms[i] - x); p < end; p++) part[p] = label;
+  }
+  return part;
+}
+
+/** The first run of row `y` or of one below. */
+function firstOfRow(ys: Int32Array, y: number): number {
+  let [low, high] = [0, ys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ys[middle] < y) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function drawn({ froms, tos, ys, labels }: Labelled, values: Uint8Array, width: number, height: number): GreyImage {
+  const data = new Uint8Array(width * height);
+  for (let i = 0; i < ys.length; i++) {
+    const value = values[labels[i]];
+    if (value === 0) continue;
+    const end = ys[i] * width + tos[i];
+    for (let p = ys[i] * width + froms[i]; p < end; p++) data[p] = value;
+  }
+  return { width, height, data };
 }
 
 export function labelByKernel({ width, height, data }: GreyImage): Labelled | undefined {

@@ -4,7 +4,7 @@ import { components, type Component, type ComponentMap } from './components.js';
 import { extremum } from './morphology.js';
 import { refineQuad } from './paper-edges.js';
 import { crossing, distance, insideOf, quadArea, robustLine, smallestRectangle, type Line } from './quad.js';
-import { notSurround, reachOf, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
+import { likenesses, notSurround, rimColours, thumbnail, type RimColour, type Thumbnail } from './surround.js';
 
 /** A document's outline on a page that shows more than it. */
 export interface FoundPaper {
@@ -44,13 +44,15 @@ export function findPapers(image: PixelImage, grey: GreyImage): FoundPaper[] {
   if (small.width < 60 || small.height < 30) return [];
   const rim = rimColours(small);
   let best: { score: number; quads: Candidate[] } = { score: 0, quads: [] };
+  const likeness = likenesses(small, rim, LEAST_DIFFERENCES);
+  const tried: GreyImage[] = [];
   for (const colours of subsets(rim)) {
-    // Where the surround itself varies by more than both differences they part the page alike.
-    const differences = colours.every(({ spread }) => reachOf(spread, LEAST_DIFFERENCES[0]) >= LEAST_DIFFERENCES[1])
-      ? LEAST_DIFFERENCES.slice(0, 1)
-      : LEAST_DIFFERENCES;
-    for (const least of differences) {
-      const quads = candidates(small, colours, least, grey);
+    for (const like of likeness) {
+      const foreground = notSurround(small, like, colours);
+      // Another choice of colours that parts the page alike says nothing new.
+      if (tried.some(({ data }) => Buffer.compare(data, foreground.data) === 0)) continue;
+      tried.push(foreground);
+      const quads = candidates(small, foreground, grey);
       // A wrong guess of the surround leaves part of it with the paper, and that part reaches the border.
       const score = quads.reduce((sum, { area, flush }) => sum + area * 0.4 ** flush.filter(Boolean).length, 0);
       if (score > best.score * 1.02) best = { score, quads };
@@ -60,17 +62,16 @@ export function findPapers(image: PixelImage, grey: GreyImage): FoundPaper[] {
   return inReadingOrder(best.quads.map(({ corners }) => ({ corners })));
 }
 
-/** Every choice of rim colours that may be the surround, the one that leaves least of the rim unexplained first. */
-function subsets(rim: readonly RimColour[]): RimColour[][] {
-  const all: RimColour[][] = [];
-  for (let bits = 1; bits < 1 << rim.length; bits++) all.push(rim.filter((_, i) => bits & (1 << i)));
-  const explained = (colours: RimColour[]): number => colours.reduce((sum, { share }) => sum + share, 0);
+/** Every choice of rim colours that may be the surround, as bits; the one that leaves least of the rim unexplained first. */
+function subsets(rim: readonly RimColour[]): number[] {
+  const all = Array.from({ length: (1 << rim.length) - 1 }, (_, k) => k + 1);
+  const explained = (bits: number): number =>
+    rim.reduce((sum, { share }, k) => (bits & (1 << k) ? sum + share : sum), 0);
   return all.sort((a, b) => explained(b) - explained(a));
 }
 
-/** What stands out from a surround of these colours and has the outline of a document. */
-function candidates(small: Thumbnail, colours: readonly RimColour[], least: number, grey: GreyImage): Candidate[] {
-  const foreground = notSurround(small, colours, least);
+/** What stands out from the surround and has the outline of a document. */
+function candidates(small: Thumbnail, foreground: GreyImage, grey: GreyImage): Candidate[] {
   const covered = countSet(foreground.data) / foreground.data.length;
   if (covered < LEAST_SHARE || covered > MOST_SHARE) return [];
   // Pens, cables and the ink of a page go; sheets stay.
@@ -115,29 +116,30 @@ function flushSides([a, b, c, d]: Quad, { width, height }: GreyImage, slack: num
 
 /** Whether what the documents leave is really around them, and not part of the one document that the page is. */
 function isSurround(small: Thumbnail, foreground: GreyImage, found: readonly Candidate[], grey: GreyImage): boolean {
-  let [outside, sum, ink, odd] = [0, 0, 0, 0];
+  const pageCells = small.width * small.height;
   const bright = new Uint32Array(256);
-  const value = (i: number): number => (small.data[i * 3] * 2 + small.data[i * 3 + 1] * 3 + small.data[i * 3 + 2]) / 6;
-  const free: number[] = [];
+  const free = new Float64Array(pageCells);
   const papers = found.map(({ corners }) => insideOf(corners, 2.5 * small.cell));
-  const isOnPaper = (x: number, y: number): boolean => papers.some((isInside) => isInside(x, y));
-  for (let y = 0; y < small.height; y++) {
-    for (let x = 0; x < small.width; x++) {
-      if (isOnPaper((x + 0.5) * small.cell, (y + 0.5) * small.cell)) continue;
-      const i = y * small.width + x;
-      free.push(i);
-      outside++;
-      sum += value(i);
-      bright[Math.round(value(i))]++;
-      if (foreground.data[i]) odd++;
+  let [outside, sum, ink, odd] = [0, 0, 0, 0];
+  for (let y = 0, i = 0; y < small.height; y++) {
+    for (let x = 0; x < small.width; x++, i++) {
+      let isOnPaper = false;
+      for (let k = 0; k < papers.length && !isOnPaper; k++) {
+        isOnPaper = papers[k]((x + 0.5) * small.cell, (y + 0.5) * small.cell);
+      }
+      if (isOnPaper) continue;
+      const value = (small.data[i * 3] * 2 + small.data[i * 3 + 1] * 3 + small.data[i * 3 + 2]) / 6;
+      free[outside++] = value;
+      sum += value;
+      bright[Math.round(value)]++;
+      if (foreground.data[i] !== 0) odd++;
     }
   }
-  const pageCells = small.width * small.height;
   if (outside < 0.01 * pageCells) return false;
   const mean = sum / outside;
   let [median, seen] = [0, 0];
   while (median < 255 && (seen += bright[median]) * 2 < outside) median++;
-  for (const i of free) if (value(i) < median - 30) ink++;
+  for (let k = 0; k < outside; k++) if (free[k] < median - 30) ink++;
   const isLight = mean > LIGHT;
   // Light surround with print on it is the page's own paper.
   if (isLight && ink > 0.004 * outside + 4) return false;
@@ -189,23 +191,21 @@ function outline(map: ComponentMap, component: Component): Quad | undefined {
 /** The outermost points of a component: first and last of every row and column. */
 function rimPoints({ width, labels }: ComponentMap, { label, box }: Component): Point[] {
   const points: Point[] = [];
-  for (let y = box.y; y < box.y + box.height; y++) {
-    let [from, to] = [-1, -1];
-    for (let x = box.x; x < box.x + box.width; x++) {
-      if (labels[y * width + x] !== label) continue;
-      if (from < 0) from = x;
-      to = x;
-    }
-    if (from >= 0) points.push({ x: from, y: y + 0.5 }, { x: to + 1, y: y + 0.5 });
+  const [right, foot] = [box.x + box.width, box.y + box.height];
+  for (let y = box.y; y < foot; y++) {
+    const row = y * width;
+    let [from, to] = [box.x, right - 1];
+    while (from < right && labels[row + from] !== label) from++;
+    if (from === right) continue;
+    while (labels[row + to] !== label) to--;
+    points.push({ x: from, y: y + 0.5 }, { x: to + 1, y: y + 0.5 });
   }
-  for (let x = box.x; x < box.x + box.width; x++) {
-    let [from, to] = [-1, -1];
-    for (let y = box.y; y < box.y + box.height; y++) {
-      if (labels[y * width + x] !== label) continue;
-      if (from < 0) from = y;
-      to = y;
-    }
-    if (from >= 0) points.push({ x: x + 0.5, y: from }, { x: x + 0.5, y: to + 1 });
+  for (let x = box.x; x < right; x++) {
+    let [from, to] = [box.y, foot - 1];
+    while (from < foot && labels[from * width + x] !== label) from++;
+    if (from === foot) continue;
+    while (labels[to * width + x] !== label) to--;
+    points.push({ x: x + 0.5, y: from }, { x: x + 0.5, y: to + 1 });
   }
   return points;
 }

@@ -24,13 +24,13 @@ const BAND = 262_144;
 function weighBands(colours: Uint8Array, grey: Uint8Array): boolean {
   for (let from = 0; from < grey.length; from += BAND) {
     const count = Math.min(BAND, grey.length - from);
-    const band = withKernels(4 * BAND, (kernels, room) => {
+    const done = withKernels(4 * BAND, (kernels, room) => {
       const [at, out] = [room.put(colours.subarray(from * 3, (from + count) * 3)), room.take(count)];
       kernels.greyPlane(at, count, RED, GREEN, BLUE, out);
-      return room.bytes(out, count);
+      room.copy(out, grey.subarray(from, from + count));
+      return true;
     });
-    if (band === undefined) return false;
-    grey.set(band, from);
+    if (done === undefined) return false;
   }
   return true;
 }
@@ -42,13 +42,17 @@ export function weighColours(data: Uint8Array, grey: Uint8Array): void {
   }
 }
 
+/** Of wider cells the kernel's sums would go beyond 16 bits. */
+const WIDEST_CELL = 256;
+
 /** Means of square cells of `cell` pixels; cells at the right and lower border may be smaller. */
 export function pool(image: GreyImage, cell: number): GreyImage {
   if (cell === 1) return image;
+  if (cell > WIDEST_CELL) return poolPlainly(image, cell);
   const { width, height, data } = image;
   const pooled = withKernels(1.5 * data.length, (kernels, room) => {
     const [columns, rows] = [Math.ceil(width / cell), Math.ceil(height / cell)];
-    const [at, sums, out] = [room.keep(data), room.take(4 * columns), room.take(columns * rows)];
+    const [at, sums, out] = [room.keep(data), room.take(2 * width), room.take(columns * rows)];
     kernels.pool(at, width, height, cell, sums, out);
     return { width: columns, height: rows, data: room.bytes(out, columns * rows) };
   });

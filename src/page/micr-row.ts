@@ -31,6 +31,8 @@ export function findMicrRows(boxes: readonly Rect[]): MicrRow[] {
   glyphs.sort((a, b) => a.y + a.height - (b.y + b.height));
   const used = new Uint8Array(glyphs.length);
   const rows: MicrRow[] = [];
+  // Neighbours on a line of text gather the same members: what has been judged once stays no row.
+  const refused = new Set<string>();
   let start = 0;
   for (let i = 0; i < glyphs.length; i++) {
     if (used[i]) continue;
@@ -43,8 +45,13 @@ export function findMicrRows(boxes: readonly Rect[]): MicrRow[] {
       if (!used[j] && Math.abs(glyphs[j].height - seed.height) <= slack) members.push(j);
     }
     if (members.length < LEAST_CHARACTERS) continue;
+    const key = members.join();
+    if (refused.has(key)) continue;
     const row = regularRow(members.map((j) => glyphs[j]));
-    if (!row) continue;
+    if (!row) {
+      refused.add(key);
+      continue;
+    }
     for (const j of members) used[j] = 1;
     rows.push(row);
   }

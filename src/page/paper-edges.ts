@@ -47,15 +47,7 @@ function edgeLine(grey: GreyImage, a: Point, b: Point, reach: number): Line | un
   for (let k = 0; k < PLACES; k++) {
     const along = length * (0.04 + (0.92 * (k + 0.5)) / PLACES);
     const [x, y] = [a.x + ux * along, a.y + uy * along];
-    const profile = new Float32Array(span);
-    for (let s = 0; s < span; s++) {
-      const out = s - (span - 1) / 2;
-      // A short mean along the side takes out noise and grain.
-      let sum = 0;
-      for (let t = -2; t <= 2; t++) sum += bilinear(grey, x + ox * out + ux * t, y + oy * out + uy * t);
-      profile[s] = sum / 5;
-    }
-    profiles.push(profile);
+    profiles.push(profileAcross(grey, x, y, ux, uy, span));
     places.push({ x, y });
   }
   // Paper is all brighter or all darker than what lies beyond.
@@ -96,14 +88,37 @@ function outermostEdge(profile: Float32Array, sign: 1 | -1): { at: number; step:
   return { at: bend < 0 ? at + (0.5 * (before - after)) / bend : at, step };
 }
 
-function bilinear({ width, height, data }: GreyImage, px: number, py: number): number {
-  const x = Math.max(0, Math.min(width - 1.001, px - 0.5));
-  const y = Math.max(0, Math.min(height - 1.001, py - 0.5));
-  const [xi, yi] = [Math.floor(x), Math.floor(y)];
-  const p = yi * width + xi;
-  const right = xi + 1 < width ? 1 : 0;
-  const down = yi + 1 < height ? width : 0;
-  const top = data[p] + (x - xi) * (data[p + right] - data[p]);
-  const low = data[p + down] + (x - xi) * (data[p + down + right] - data[p + down]);
-  return top + (y - yi) * (low - top);
+/**
+ * The grey along a line out of a side through (x, y), `span` pixels long, the side's middle in its own. (ux, uy) is the way
+ * along the side, which runs clockwise; beyond the border the image goes on as it ends.
+ */
+function profileAcross(
+  { width, height, data }: GreyImage,
+  x: number,
+  y: number,
+  ux: number,
+  uy: number,
+  span: number,
+): Float32Array {
+  const profile = new Float32Array(span);
+  const [right, low] = [width - 1.001, height - 1.001];
+  const [across, down] = [width > 1 ? 1 : 0, height > 1 ? width : 0];
+  for (let s = 0; s < span; s++) {
+    const out = s - (span - 1) / 2;
+    // A short mean along the side takes out noise and grain.
+    let sum = 0;
+    for (let t = -2; t <= 2; t++) {
+      const px = Math.max(0, Math.min(right, x + uy * out + ux * t - 0.5));
+      const py = Math.max(0, Math.min(low, y - ux * out + uy * t - 0.5));
+      const xi = px | 0;
+      const yi = py | 0;
+      const p = yi * width + xi;
+      const q = p + down;
+      const top = data[p] + (px - xi) * (data[p + across] - data[p]);
+      const foot = data[q] + (px - xi) * (data[q + across] - data[q]);
+      sum += top + (py - yi) * (foot - top);
+    }
+    profile[s] = sum / 5;
+  }
+  return profile;
 }

@@ -17,20 +17,20 @@ export function crossing(a: Line, b: Line): Point | undefined {
 }
 
 /** Total least squares, weighted. */
-function leastSquares(points: readonly Point[], weights: readonly number[]): Line {
+function leastSquares(xs: Float64Array, ys: Float64Array, weights: Float64Array): Line {
   let [n, sx, sy] = [0, 0, 0];
-  points.forEach(({ x, y }, i) => {
+  for (let i = 0; i < weights.length; i++) {
     n += weights[i];
-    sx += weights[i] * x;
-    sy += weights[i] * y;
-  });
+    sx += weights[i] * xs[i];
+    sy += weights[i] * ys[i];
+  }
   const [mx, my] = [sx / n, sy / n];
   let [xx, xy, yy] = [0, 0, 0];
-  points.forEach(({ x, y }, i) => {
-    xx += weights[i] * (x - mx) ** 2;
-    xy += weights[i] * (x - mx) * (y - my);
-    yy += weights[i] * (y - my) ** 2;
-  });
+  for (let i = 0; i < weights.length; i++) {
+    xx += weights[i] * (xs[i] - mx) ** 2;
+    xy += weights[i] * (xs[i] - mx) * (ys[i] - my);
+    yy += weights[i] * (ys[i] - my) ** 2;
+  }
   const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
   const [nx, ny] = [-Math.sin(angle), Math.cos(angle)];
   return { nx, ny, d: nx * mx + ny * my };
@@ -43,6 +43,9 @@ function leastSquares(points: readonly Point[], weights: readonly number[]): Lin
 export function robustLine(points: readonly Point[], tolerance: number): { line: Line; inliers: number } | undefined {
   if (points.length < 2) return undefined;
   let best: { line: Line; inliers: number } | undefined;
+  const count = points.length;
+  const xs = Float64Array.from(points, ({ x }) => x);
+  const ys = Float64Array.from(points, ({ y }) => y);
   const step = Math.max(1, Math.floor(points.length / 24));
   for (let i = 0; i < points.length; i += step) {
     for (let j = i + step; j < points.length; j += step) {
@@ -51,20 +54,26 @@ export function robustLine(points: readonly Point[], tolerance: number): { line:
       if (length < 1e-6) continue;
       const [nx, ny] = [(a.y - b.y) / length, (b.x - a.x) / length];
       const d = nx * a.x + ny * a.y;
-      let inliers = 0;
-      for (const p of points) if (Math.abs(nx * p.x + ny * p.y - d) <= tolerance) inliers++;
-      if (!best || inliers > best.inliers) best = { line: { nx, ny, d }, inliers };
+      // With so many off it, it cannot have more followers than the best one.
+      const most = count - (best?.inliers ?? -1);
+      let off = 0;
+      for (let k = 0; k < count && off < most; k++) if (Math.abs(nx * xs[k] + ny * ys[k] - d) > tolerance) off++;
+      if (off < most) best = { line: { nx, ny, d }, inliers: count - off };
     }
   }
   if (!best) return undefined;
   let line = best.line;
   for (let round = 0; round < 4; round++) {
-    const weights = points.map((p) => {
-      const off = (line.nx * p.x + line.ny * p.y - line.d) / tolerance;
-      return Math.abs(off) < 1.5 ? 1 / (1 + 4 * off * off) : 0;
-    });
-    if (weights.filter((w) => w > 0).length < 2) break;
-    line = leastSquares(points, weights);
+    const weights = new Float64Array(count);
+    let near = 0;
+    for (let i = 0; i < count; i++) {
+      const off = (line.nx * xs[i] + line.ny * ys[i] - line.d) / tolerance;
+      if (Math.abs(off) >= 1.5) continue;
+      weights[i] = 1 / (1 + 4 * off * off);
+      near++;
+    }
+    if (near < 2) break;
+    line = leastSquares(xs, ys, weights);
   }
   return { line, inliers: best.inliers };
 }

@@ -1,7 +1,6 @@
 import type { GreyImage } from '../image.js';
 import { withKernels } from '../kernels/index.js';
-import { overviewInk } from './overview-ink.js';
-import { histogram } from './threshold.js';
+import { overviewGreys, overviewInk } from './overview-ink.js';
 import type { PageQuality, UprightPage } from './types.js';
 
 /** What lies below these is a finding: greys of 255, shares of 1. */
@@ -16,7 +15,7 @@ const LEAST_DPI = 120;
 export function assessQuality(page: Pick<UprightPage, 'overview' | 'dpi' | 'bitonal'>, sure: string[]): PageQuality {
   const { image } = page.overview;
   const mask = overviewInk(page);
-  const all = histogram(image);
+  const all = overviewGreys(page);
   let ink = 0;
   let inkGrey = 0;
   let paperGrey = 0;

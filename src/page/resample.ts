@@ -36,12 +36,14 @@ function resampleByKernel(
   return withKernels(source.data.length + width * height + levels.data.length, (kernels, room) => {
     const at = room.keep(source.data);
     const model = paper === undefined ? 0 : room.put(levels.data);
-    const [row, out] = [room.take(4 * width), room.take(width * height)];
+    const samples = samplesAt(scale);
+    const [row, factors] = [room.take(4 * width), room.take(width + 24)];
+    const [level, out] = [room.take(4 * samples * width + 2 * source.width + 2), room.take(width * height)];
     kernels.resample(
       ...[at, source.width, source.height, ...toSource],
-      ...[samplesAt(scale), KINDS.indexOf(kindAt(scale)), isPlain(toSource) ? 1 : 0],
+      ...[samples, KINDS.indexOf(kindAt(scale)), isPlain(toSource) ? 1 : 0],
       ...[model, levels.width, levels.height, paper?.cell ?? 1, paper?.white ?? 1],
-      ...[row, width, height, out],
+      ...[row, factors, level, width, height, out],
     );
     return { width, height, data: room.bytes(out, width * height) };
   });

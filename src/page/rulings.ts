@@ -1,5 +1,6 @@
 import type { Point, Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /** Printed straight lines: finding them by run lengths, and taking them out without the strokes that cross them. */
 
@@ -35,12 +36,15 @@ export function findRulings(
   minLength: number,
   { maxThickness = 8, maxGap = 3 }: RulingOptions = {},
 ): Ruling[] {
-  const source = orientation === 'horizontal' ? mask : transpose(mask);
-  const rulings = findHorizontal(source, minLength, maxThickness, maxGap);
-  return orientation === 'horizontal' ? rulings : rulings.map(turn);
+  const isUpright = orientation === 'vertical';
+  const size = isUpright ? { width: mask.height, height: mask.width } : mask;
+  const pieces = longPieces(mask, orientation, Math.max(4, Math.min(minLength / 3, 60)), maxGap);
+  const rulings = findHorizontal(pieces, size, minLength, maxThickness, maxGap);
+  return isUpright ? rulings.map(turn) : rulings;
 }
 
-interface Piece {
+/** Part of a line on one row. */
+export interface Piece {
   readonly y: number;
   readonly from: number;
   readonly to: number;
@@ -48,8 +52,13 @@ interface Piece {
   readonly ink: number;
 }
 
-function findHorizontal(mask: GreyImage, minLength: number, maxThickness: number, maxGap: number): Ruling[] {
-  const pieces = longPieces(mask, Math.max(4, Math.min(minLength / 3, 60)), maxGap);
+function findHorizontal(
+  pieces: readonly Piece[],
+  mask: { readonly width: number; readonly height: number },
+  minLength: number,
+  maxThickness: number,
+  maxGap: number,
+): Ruling[] {
   const lines: Piece[][] = [];
   // A line is open while the next row can still go on with it.
   let open: Piece[][] = [];
@@ -81,15 +90,36 @@ function findHorizontal(mask: GreyImage, minLength: number, maxThickness: number
   }
   lines.push(...open);
   return lines
-    .map((line) => measure(line, mask))
+    .map((line) => measure(line, mask.height))
     .filter((r) => r.to.x - r.from.x >= minLength && r.thickness <= maxThickness)
     .sort((a, b) => a.from.y - b.from.y || a.from.x - b.from.x);
 }
 
 const reaches = (a: Piece, b: Piece, gap: number): boolean => a.from <= b.to + gap && b.from <= a.to + gap;
 
-/** Stretches of at least `minimum` pixels on one row, gaps up to `maxGap` bridged, at least two fifths of them ink. */
-function longPieces({ width, height, data }: GreyImage, minimum: number, maxGap: number): Piece[] {
+/**
+ * Stretches of at least `minimum` pixels on one row, or one column, gaps up to `maxGap` bridged, at least two fifths of them
+ * ink; what stands upright is told as if the mask were turned.
+ */
+export function longPieces(mask: GreyImage, orientation: Orientation, minimum: number, maxGap: number): Piece[] {
+  const { width, height, data } = mask;
+  const isUpright = orientation === 'vertical';
+  const found = withKernels(6 * data.length, (kernels, room) => {
+    const [at, turned] = [room.put(data), isUpright ? room.take(data.length) : 0];
+    if (isUpright) kernels.transpose(at, width, height, turned);
+    const [source, ...size] = isUpright ? [turned, height, width] : [at, width, height];
+    const most = Math.ceil(data.length / 16);
+    const out = room.take(16 * most);
+    const count = kernels.longPieces(source, ...size, minimum, maxGap, out, most);
+    return count < 0 ? undefined : room.integers(out, 4 * count);
+  });
+  if (found === undefined) return longPiecesPlainly(isUpright ? transpose(mask) : mask, minimum, maxGap);
+  return Array.from({ length: found.length / 4 }, (_, i) => {
+    return { y: found[4 * i], from: found[4 * i + 1], to: found[4 * i + 2], ink: found[4 * i + 3] };
+  });
+}
+
+export function longPiecesPlainly({ width, height, data }: GreyImage, minimum: number, maxGap: number): Piece[] {
   const pieces: Piece[] = [];
   for (let y = 0; y < height; y++) {
     const row = y * width;
@@ -115,7 +145,7 @@ function longPieces({ width, height, data }: GreyImage, minimum: number, maxGap:
 }
 
 /** Centre line by least squares over the pieces, weighted with their ink. */
-function measure(pieces: readonly Piece[], mask: GreyImage): Ruling {
+function measure(pieces: readonly Piece[], height: number): Ruling {
   let x0 = Infinity;
   let x1 = 0;
   let y0 = Infinity;
@@ -145,7 +175,7 @@ function measure(pieces: readonly Piece[], mask: GreyImage): Ruling {
     orientation: 'horizontal',
     from: { x: x0, y: at(x0) },
     to: { x: x1, y: at(x1) },
-    thickness: Math.min(mask.height, n / Math.max(1, inked)),
+    thickness: Math.min(height, n / Math.max(1, inked)),
     coverage: inked / (x1 - x0),
     box: { x: x0, y: y0, width: x1 - x0, height: y1 - y0 },
   };
@@ -161,7 +191,18 @@ function coverage(pieces: readonly Piece[], x0: number, x1: number): number {
   return dense.reduce((a, b) => a + b, 0);
 }
 
-function transpose({ width, height, data }: GreyImage): GreyImage {
+/** The image turned: columns become rows. */
+export function transpose(image: GreyImage): GreyImage {
+  const { width, height, data } = image;
+  const found = withKernels(2 * data.length, (kernels, room) => {
+    const [at, out] = [room.put(data), room.take(data.length)];
+    kernels.transpose(at, width, height, out);
+    return { width: height, height: width, data: room.bytes(out, data.length) };
+  });
+  return found ?? transposePlainly(image);
+}
+
+export function transposePlainly({ width, height, data }: GreyImage): GreyImage {
   const turned = new Uint8Array(data.length);
   const block = 32;
   for (let by = 0; by < height; by += block) {
@@ -272,11 +313,14 @@ const LONGEST_NOISE = 2;
  * does, leaves it nowhere. `tops` and `bottoms` bound the line in each column from `x0` on.
  */
 function overwritten({ width, data }: GreyImage, tops: Int32Array, bottoms: Int32Array, x0: number): Uint8Array {
-  const dark = tops.map((top, index) => {
-    let darkest = 0;
-    for (let y = top; y < bottoms[index]; y++) darkest = Math.max(darkest, 255 - data[y * width + x0 + index]);
-    return darkest;
-  });
+  const dark = new Int32Array(tops.length);
+  for (let index = 0; index < dark.length; index++) {
+    let least = 255;
+    for (let y = tops[index], i = y * width + x0 + index; y < bottoms[index]; y++, i += width) {
+      if (data[i] < least) least = data[i];
+    }
+    dark[index] = 255 - least;
+  }
   // A third of a short line may well lie under a character: the line itself is its lighter part.
   const sorted = dark.slice().sort();
   const usual = sorted[Math.floor(sorted.length * 0.35)] ?? 0;

@@ -1,4 +1,5 @@
 import type { GreyImage, PixelImage } from '../image.js';
+import { withKernels } from '../kernels/index.js';
 
 /** A colour image of small means, and the colours that its rim shows: what may lie around a document. */
 export interface Thumbnail {
@@ -20,11 +21,53 @@ export interface RimColour {
 }
 
 /** Means of square cells such that the longer side has about `side` of them. Every second row and column is enough. */
-export function thumbnail({ width, height, channels, data }: PixelImage, side: number): Thumbnail {
-  const cell = Math.max(1, Math.ceil(Math.max(width, height) / side));
+export function thumbnail(image: PixelImage, side: number): Thumbnail {
+  const cell = Math.max(1, Math.ceil(Math.max(image.width, image.height) / side));
+  return (cell > WIDEST_CELL ? undefined : thumbnailByKernel(image, cell)) ?? thumbnailPlainly(image, cell);
+}
+
+/** Of wider cells the kernel's sums would go beyond 16 bits. */
+const WIDEST_CELL = 256;
+
+/** Of how many pixels along a cell one is looked at. */
+const stepOf = (cell: number): number => (cell >= 4 ? 2 : 1);
+
+/** A row of cells after the other: a page of colour needs no memory of its size there. */
+function thumbnailByKernel({ width, height, channels, data }: PixelImage, cell: number): Thumbnail | undefined {
+  const [columns, rows] = [Math.floor(width / cell), Math.floor(height / cell)];
+  const means = new Uint8Array(columns * rows * channels);
+  const step = stepOf(cell);
+  const bytes = columns * cell * channels;
+  for (let row = 0; row < rows; row++) {
+    const done = withKernels(2 * bytes * (cell + 1), (kernels, room) => {
+      const lines: number[] = [];
+      for (let y = row * cell; y < (row + 1) * cell; y += step) {
+        lines.push(room.put(data.subarray(y * width * channels, y * width * channels + bytes)));
+      }
+      const [sums, at] = [room.take(2 * bytes), room.take(columns * channels)];
+      const stride = lines.length > 1 ? lines[1] - lines[0] : 0;
+      kernels.thumbnailRow(lines[0], stride, lines.length, columns, cell, step, channels, sums, at);
+      room.copy(at, means.subarray(row * columns * channels, (row + 1) * columns * channels));
+      return true;
+    });
+    if (done === undefined) return undefined;
+  }
+  return { width: columns, height: rows, cell, data: channels === 3 ? means : coloured(means) };
+}
+
+/** Greys as colours. */
+function coloured(greys: Uint8Array): Uint8Array {
+  const colours = new Uint8Array(3 * greys.length);
+  for (let i = 0, p = 0; i < greys.length; i++, p += 3) {
+    colours[p] = colours[p + 1] = colours[p + 2] = greys[i];
+  }
+  return colours;
+}
+
+export function thumbnailPlainly({ width, height, channels, data }: PixelImage, cell: number): Thumbnail {
   const [columns, rows] = [Math.floor(width / cell), Math.floor(height / cell)];
   const out = new Uint8Array(columns * rows * 3);
-  const step = cell >= 4 ? 2 : 1;
+  const step = stepOf(cell);
   const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
   const sums = new Float64Array(columns * 3);
   for (let row = 0; row < rows; row++) {
@@ -62,45 +105,66 @@ export function rimColours({ width, height, data }: Thumbnail): RimColour[] {
       if (Math.min(x, y, width - 1 - x, height - 1 - y) < depth) cells.push((y * width + x) * 3);
     }
   }
-  cells.sort((a, b) => data[a] + data[a + 1] + data[a + 2] - data[b] - data[b + 1] - data[b + 2]);
+  const ordered = byBrightness(cells, data);
   const means = [0.1, 0.5, 0.9].map((q) => {
-    const p = cells[Math.floor(q * (cells.length - 1))];
+    const p = ordered[Math.floor(q * (ordered.length - 1))];
     return [data[p], data[p + 1], data[p + 2]];
   });
   let squares = [0, 0, 0];
   let counts = [0, 0, 0];
-  for (let round = 0; round < 8; round++) {
-    const sums = means.map(() => [0, 0, 0]);
+  for (let round = 0, moved = true; round < 8 && moved; round++) {
+    const sums = new Float64Array(9);
     counts = [0, 0, 0];
     squares = [0, 0, 0];
-    for (const p of cells) {
+    const [[r0, g0, b0], [r1, g1, b1], [r2, g2, b2]] = means;
+    for (const p of ordered) {
+      const red = data[p];
+      const green = data[p + 1];
+      const blue = data[p + 2];
       let best = 0;
-      let least = Infinity;
-      for (let k = 0; k < means.length; k++) {
-        const m = means[k];
-        const red = data[p] - m[0];
-        const green = data[p + 1] - m[1];
-        const blue = data[p + 2] - m[2];
-        const off = red * red + green * green + blue * blue;
-        if (off < least) {
-          best = k;
-          least = off;
-        }
+      let least = (red - r0) * (red - r0) + (green - g0) * (green - g0) + (blue - b0) * (blue - b0);
+      const second = (red - r1) * (red - r1) + (green - g1) * (green - g1) + (blue - b1) * (blue - b1);
+      if (second < least) {
+        best = 1;
+        least = second;
+      }
+      const third = (red - r2) * (red - r2) + (green - g2) * (green - g2) + (blue - b2) * (blue - b2);
+      if (third < least) {
+        best = 2;
+        least = third;
       }
       counts[best]++;
       squares[best] += least;
-      for (let c = 0; c < 3; c++) sums[best][c] += data[p + c];
+      sums[3 * best] += red;
+      sums[3 * best + 1] += green;
+      sums[3 * best + 2] += blue;
     }
+    // Where no mean moves any more the next rounds would say the same.
+    moved = false;
     means.forEach((m, k) => {
-      if (counts[k] > 0) for (let c = 0; c < 3; c++) m[c] = sums[k][c] / counts[k];
+      for (let c = 0; c < 3 && counts[k] > 0; c++) {
+        const mean = sums[3 * k + c] / counts[k];
+        if (mean !== m[c]) moved = true;
+        m[c] = mean;
+      }
     });
   }
   const colours = means.map((m, k) => ({
     mean: [m[0], m[1], m[2]] as const,
     spread: Math.sqrt(squares[k] / Math.max(1, counts[k])),
-    share: counts[k] / cells.length,
+    share: counts[k] / ordered.length,
   }));
   return merge(colours.filter(({ share }) => share > 0.04)).sort((a, b) => b.share - a.share);
+}
+
+/** The cells, darkest first, those of one brightness in their order. */
+function byBrightness(cells: readonly number[], data: Uint8Array): Int32Array {
+  const starts = new Int32Array(3 * 255 + 2);
+  for (const p of cells) starts[data[p] + data[p + 1] + data[p + 2] + 1]++;
+  for (let k = 1; k < starts.length; k++) starts[k] += starts[k - 1];
+  const ordered = new Int32Array(cells.length);
+  for (const p of cells) ordered[starts[data[p] + data[p + 1] + data[p + 2]]++] = p;
+  return ordered;
 }
 
 /** Colours nearer to each other than their spread are one. */
@@ -122,34 +186,66 @@ function merge(colours: RimColour[]): RimColour[] {
 }
 
 /** Distance from a colour of this spread up to which cells are of its kind, where `least` is the smallest that parts kinds. */
-export const reachOf = (spread: number, least: number): number => Math.max(least, 2.5 * spread);
+const reachOf = (spread: number, least: number): number => Math.max(least, 2.5 * spread);
 
-/**
- * What is not surround: cells unlike all of `colours`, or like them but cut off from the rim. 255 is document, 0 surround.
- * `least` is the smallest difference that counts.
- */
-export function notSurround(
-  { width, height, data }: Thumbnail,
+/** Which of some colours a cell is like, a bit for each: their first one is 1. */
+export type Likeness = Uint8Array;
+
+/** For each of `differences`, the smallest that counts: by cell, which of up to eight colours it is like. */
+export function likenesses(
+  { data }: Thumbnail,
   colours: readonly RimColour[],
-  least: number,
-): GreyImage {
-  const like = new Uint8Array(width * height);
-  for (const { mean, spread } of colours) {
+  differences: readonly number[],
+): Likeness[] {
+  const all = differences.map(() => new Uint8Array(data.length / 3));
+  const distances = new Float64Array(data.length / 3);
+  for (const [k, { mean, spread }] of colours.entries()) {
     const [red, green, blue] = mean;
-    const limit = reachOf(spread, least) ** 2;
-    for (let i = 0, p = 0; i < like.length; i++, p += 3) {
+    for (let i = 0, p = 0; i < distances.length; i++, p += 3) {
       const r = data[p] - red;
       const g = data[p + 1] - green;
       const b = data[p + 2] - blue;
-      if (r * r + g * g + b * b < limit) like[i] = 1;
+      distances[i] = r * r + g * g + b * b;
+    }
+    for (const [index, like] of all.entries()) {
+      const limit = reachOf(spread, differences[index]) ** 2;
+      for (let i = 0; i < like.length; i++) if (distances[i] < limit) like[i] |= 1 << k;
     }
   }
+  return all;
+}
+
+/**
+ * What is not surround: cells unlike all of some colours, or like them but cut off from the rim. 255 is document, 0 surround.
+ * @param colours the bits of the surround's colours in `like`
+ */
+export function notSurround(size: Pick<Thumbnail, 'width' | 'height'>, like: Likeness, colours: number): GreyImage {
+  const { width, height } = size;
+  const padded = (width + 2) * (height + 2);
+  const found = withKernels(6 * like.length + padded, (kernels, room) => {
+    const [at, open, stack, out] = [
+      room.put(like),
+      room.take(padded),
+      room.take(4 * like.length),
+      room.take(like.length),
+    ];
+    kernels.notSurround(at, width, height, colours, open, stack, out);
+    return { width, height, data: room.bytes(out, like.length) };
+  });
+  return found ?? notSurroundPlainly(size, like, colours);
+}
+
+export function notSurroundPlainly(
+  { width, height }: Pick<Thumbnail, 'width' | 'height'>,
+  like: Likeness,
+  colours: number,
+): GreyImage {
   // Flood from the rim; every cell is put on the stack once at most.
   const out = new Uint8Array(width * height).fill(255);
   const stack = new Int32Array(width * height);
   let depth = 0;
   const visit = (i: number): void => {
-    if (like[i] === 0 || out[i] === 0) return;
+    if ((like[i] & colours) === 0 || out[i] === 0) return;
     out[i] = 0;
     stack[depth++] = i;
   };

@@ -162,6 +162,8 @@ export interface InkMaskOptions {
   readonly method?: InkMethod;
   /** Side of the local window, pixels; the default suits 200 to 300 dpi. */
   readonly window?: number;
+  /** The image's `histogram`, where it is known. */
+  readonly counts?: Uint32Array;
 }
 
 /** Flattened paper is white within this: nothing brighter is ever ink. */
@@ -172,8 +174,10 @@ const PAPER_NOISE = 24;
  * nothing but anti-aliased edges lies between ink and paper, and otherwise Sauvola's local one, for pencil beside print, and
  * whatever is globally dark, for bars wider than the window.
  */
-export function inkMask(image: GreyImage, { method = 'auto', window = 41 }: InkMaskOptions = {}): GreyImage {
-  const counts = histogram(image);
+export function inkMask(
+  image: GreyImage,
+  { method = 'auto', window = 41, counts = histogram(image) }: InkMaskOptions = {},
+): GreyImage {
   const split = otsu(counts);
   if (split.paper - split.ink < PAPER_NOISE) {
     return { width: image.width, height: image.height, data: new Uint8Array(image.data.length) };

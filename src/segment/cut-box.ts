@@ -66,9 +66,7 @@ function withoutBits(mask: GreyImage, borders: readonly Border[], frame: Rect): 
     const outside = centre.x < frame.x || centre.x > right(frame) || centre.y < frame.y || centre.y > bottom(frame);
     keep[label] = (small && outside) || borders.some((border) => isOn(box, border)) ? 0 : 255;
   }
-  const data = new Uint8Array(mask.data.length);
-  for (let index = 0; index < data.length; index += 1) data[index] = keep[map.labels[index]];
-  return { width: mask.width, height: mask.height, data };
+  return map.drawn(keep);
 }
 
 function isOn(box: Rect, { orientation, at, from, to }: Border): boolean {

@@ -24,7 +24,11 @@ const LEAST_CONTRAST = 18;
  * @param image  grey strip
  * @param reach  half width of the neighbourhood that tells the paper's level, pixels: wider than any stroke
  */
-export const mapInk = (image: GreyImage, reach: number): InkMap => inkOver(darknessOf(image, reach), 1);
+export function mapInk(image: GreyImage, reach: number): InkMap {
+  const darkness = darknessOf(image, reach);
+  const threshold = thresholdOf(darkness, 1);
+  return inkOver(darkness, threshold, maskFrom(darkness, threshold));
+}
 
 /** How far every pixel is darker than the paper around it, and how often each darkness is seen. */
 export interface Darkness {
@@ -36,7 +40,7 @@ export function darknessOf(image: GreyImage, reach: number): Darkness {
   const { width, height, data } = image;
   const found = withKernels(8 * data.length, (kernels, room) => {
     const [at, out, counts] = [room.put(data), room.take(data.length), room.take(4096)];
-    const scratch = room.take(6 * data.length + 24 * width + 16 * (reach + 1));
+    const scratch = room.take(6 * data.length + 8 * width + 16 * (reach + 1));
     kernels.darkness(at, width, height, reach, scratch, out, counts);
     return {
       image: { width, height, data: room.bytes(out, data.length) },
@@ -60,23 +64,37 @@ export function darknessPlainly(image: GreyImage, reach: number): Darkness {
   return { image: { width, height, data }, histogram };
 }
 
-/** The ink at a threshold of `bias` times the one that splits the darkness best: above 1 takes less for ink, below 1 more. */
-function inkOver(darkness: Darkness, bias: number): InkMap {
-  const threshold = thresholdOf(darkness, bias);
-  const pen = Math.max(LEAST_CONTRAST * 1.5, meanAbove(darkness.histogram, threshold));
+/** The ink, of which `mask` is what is at least `threshold` dark. */
+function inkOver({ image, histogram }: Darkness, threshold: number, mask: GreyImage): InkMap {
+  const pen = Math.max(LEAST_CONTRAST * 1.5, meanAbove(histogram, threshold));
   const strengths = Uint8Array.from({ length: 256 }, (_, value) => Math.min(255, Math.round((value / pen) * 255)));
-  const { width, height, data } = darkness.image;
-  const strength = new Uint8Array(data.length);
-  for (let index = 0; index < data.length; index++) strength[index] = strengths[data[index]];
-  return { strength: { width, height, data: strength }, mask: maskFrom(darkness, threshold), contrast: pen };
+  return { strength: lookedUp(image, strengths), mask, contrast: pen };
 }
 
+/** The ink at a threshold of `bias` times the one that splits the darkness best: above 1 takes less for ink, below 1 more. */
 const thresholdOf = ({ histogram }: Darkness, bias: number): number => Math.max(LEAST_CONTRAST, otsu(histogram) * bias);
 
-function maskFrom({ image: { width, height, data } }: Darkness, threshold: number): GreyImage {
-  const mask = new Uint8Array(data.length);
-  for (let index = 0; index < data.length; index++) mask[index] = data[index] >= threshold ? 255 : 0;
-  return { width, height, data: mask };
+const maskFrom = ({ image }: Darkness, threshold: number): GreyImage =>
+  lookedUp(
+    image,
+    Uint8Array.from({ length: 256 }, (_, value) => (value >= threshold ? 255 : 0)),
+  );
+
+/** `values[v]` for every value v of an image; `values[0]` is 0. */
+export function lookedUp(image: GreyImage, values: Uint8Array): GreyImage {
+  const { width, height, data } = image;
+  const found = withKernels(2 * data.length, (kernels, room) => {
+    const [at, table, out] = [room.put(data), room.put(values), room.take(data.length)];
+    kernels.lookedUp(at, data.length, table, out);
+    return { width, height, data: room.bytes(out, data.length) };
+  });
+  return found ?? lookedUpPlainly(image, values);
+}
+
+export function lookedUpPlainly({ width, height, data }: GreyImage, values: Uint8Array): GreyImage {
+  const out = new Uint8Array(data.length);
+  for (let index = 0; index < data.length; index++) out[index] = values[data[index]];
+  return { width, height, data: out };
 }
 
 /** Thresholds tried, over the one that splits the histogram best. */
@@ -90,17 +108,19 @@ const CLEAN = 0.07;
  */
 export function mapInkCleanly(image: GreyImage, reach: number): InkMap {
   const darkness = darknessOf(image, reach);
-  const bitsAt = (bias: number): number => bitShare(maskFrom(darkness, thresholdOf(darkness, bias)));
-  let best = BIASES[0];
-  let least = bitsAt(best);
+  const inkAt = (bias: number) => {
+    const threshold = thresholdOf(darkness, bias);
+    const mask = maskFrom(darkness, threshold);
+    return { threshold, mask, bits: bitShare(mask) };
+  };
+  let best = inkAt(BIASES[0]);
   for (const bias of BIASES.slice(1)) {
-    if (least < CLEAN) break;
-    const share = bitsAt(bias);
-    if (share > 0.85 * least) break;
-    best = bias;
-    least = share;
+    if (best.bits < CLEAN) break;
+    const next = inkAt(bias);
+    if (next.bits > 0.85 * best.bits) break;
+    best = next;
   }
-  return inkOver(darkness, best);
+  return inkOver(darkness, best.threshold, best.mask);
 }
 
 /** Share of the ink in pieces that are small beside the tall ones. */

@@ -188,7 +188,7 @@ function voteForRows(blobs: readonly Rect[]): Seed[] {
 
 /** Parts the row into fields and fits each one's own foot line and height. */
 function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
-  const inRow = blobsInRow(blobs, seed);
+  const { inRow, course } = blobsInRow(blobs, seed);
   if (inRow.length === 0) return [];
 
   const groups: Rect[][] = [];
@@ -198,7 +198,7 @@ function traceFields(blobs: readonly Rect[], seed: Seed): MicrField[] {
     groups.at(-1)!.push(box);
     end = Math.max(end, right(box));
   }
-  const whole = fitField(inRow, seed, undefined);
+  const whole = course ?? fitField(inRow, seed, undefined);
   return groups.filter((group) => standsInRow(group, seed)).map((group) => fitField(group, seed, whole));
 }
 
@@ -207,8 +207,11 @@ const FOLLOWED = 3;
 /** How far beyond its ends, in digit heights. */
 const STEP_BEYOND = 2.5;
 
-/** The blobs along the seed's straight line, and along the row's own course where that leaves the straight line at its ends. */
-function blobsInRow(blobs: readonly Rect[], seed: Seed): Rect[] {
+/**
+ * The blobs along the seed's straight line, and along the row's own course where that leaves the straight line at its ends;
+ * and the course of just these, where it is known.
+ */
+function blobsInRow(blobs: readonly Rect[], seed: Seed): { inRow: Rect[]; course: MicrField | undefined } {
   const byPlace = (a: Rect, b: Rect): number => a.x - b.x;
   const straight = (box: Rect): number => seed.slope * middleX(box) + seed.middle;
   let inRow = blobs.filter((box) => belongs(box, straight(box), seed.height)).sort(byPlace);
@@ -220,10 +223,10 @@ function blobsInRow(blobs: readonly Rect[], seed: Seed): Rect[] {
       const { foot, height } = lineAt(row, middleX(box));
       return belongs(box, foot - height / 2, height);
     });
-    if (beyond.length === 0) break;
+    if (beyond.length === 0) return { inRow, course: row };
     inRow = [...inRow, ...beyond].sort(byPlace);
   }
-  return inRow;
+  return { inRow, course: undefined };
 }
 
 /** Whether a blob may be a character, or a piece of one, in a row of digits of this height whose middle is here at `level`. */
@@ -291,21 +294,25 @@ const GROWTHS = [-0.32, -0.24, -0.16, -0.08, 0, 0.08, 0.16, 0.24, 0.32];
 /** How the height of whole characters changes along x: of the lines through one box each, that which most ink agrees with. */
 function heightLine(boxes: readonly Rect[], seed: Seed): (x: number) => number {
   const length = Math.max(1, span(boxes));
+  const xs = Float64Array.from(boxes, middleX);
+  const heights = Float64Array.from(boxes, ({ height }) => height);
+  const inks = Float64Array.from(boxes, ({ width, height }) => Math.min(width, 3 * height));
   let most = 0;
   let best = { x: 0, height: seed.height, growth: 0 };
   for (const growth of boxes.length < 2 * FEWEST_FOR_CURVES ? [0] : GROWTHS) {
-    for (const through of boxes) {
-      if (Math.abs(through.height / seed.height - 1) > 0.35) continue;
-      const line = { x: middleX(through), height: through.height, growth: (growth * through.height) / length };
+    const share = 1 - 0.3 * Math.abs(growth);
+    for (let through = 0; through < xs.length; through += 1) {
+      const [x, height] = [xs[through], heights[through]];
+      if (Math.abs(height / seed.height - 1) > 0.35) continue;
+      const rise = (growth * height) / length;
       let agreed = 0;
-      for (const box of boxes) {
-        const off = Math.abs(box.height / (line.height + line.growth * (middleX(box) - line.x)) - 1);
-        if (off < ALIKE)
-          agreed += Math.min(box.width, 3 * box.height) * (1 - off / ALIKE) * (1 - 0.3 * Math.abs(growth));
+      for (let index = 0; index < xs.length; index += 1) {
+        const off = Math.abs(heights[index] / (height + rise * (xs[index] - x)) - 1);
+        if (off < ALIKE) agreed += inks[index] * (1 - off / ALIKE) * share;
       }
       if (agreed > most) {
         most = agreed;
-        best = line;
+        best = { x, height, growth: rise };
       }
     }
   }

@@ -52,7 +52,7 @@ export function keepLine(mask: GreyImage, line: Rect, lines: readonly Rect[]): G
     if (own > 0.45 * line.height) continue;
     if (lines.every((other) => other === line || distance(blob.box, other) >= own)) keep[blob.label] = 255;
   }
-  return masked(mask, map.labels, keep);
+  return map.drawn(keep);
 }
 
 /** How far a box's middle lies above or below a line, pixels; 0 within it. */
@@ -87,11 +87,5 @@ export function withoutNeighbours(mask: GreyImage, inner: Rect, hidden?: Rect): 
     const elsewhere = (cut && share < 0.6) || (hidden !== undefined && shareWithin(box, hidden) > 0.5);
     if (beside && !elsewhere) keep[label] = 255;
   }
-  return masked(mask, map.labels, keep);
-}
-
-function masked(mask: GreyImage, labels: Int32Array, keep: Uint8Array): GreyImage {
-  const data = new Uint8Array(mask.data.length);
-  for (let index = 0; index < data.length; index += 1) data[index] = keep[labels[index]];
-  return { width: mask.width, height: mask.height, data };
+  return map.drawn(keep);
 }

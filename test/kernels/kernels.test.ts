@@ -7,8 +7,11 @@ import { labelByKernel, labelPlainly } from '../../src/page/components.js';
 import { greyPlane, pool, poolPlainly, weighColours } from '../../src/page/grey.js';
 import { extremum, extremumPlainly } from '../../src/page/morphology.js';
 import { resample, resamplePlainly } from '../../src/page/resample.js';
+import { ratioCounts, ratioCountsPlainly } from '../../src/page/paper-model.js';
+import { longPieces, longPiecesPlainly, transpose, transposePlainly } from '../../src/page/rulings.js';
 import { inkCounts, inkCountsPlainly, stepCounts, stepCountsPlainly } from '../../src/page/quality.js';
-import { concentration, concentrationPlainly } from '../../src/page/skew.js';
+import { notSurround, notSurroundPlainly, thumbnail, thumbnailPlainly } from '../../src/page/surround.js';
+import { concentrationPlainly, concentrations } from '../../src/page/skew.js';
 import {
   histogram,
   histogramPlainly,
@@ -17,7 +20,7 @@ import {
   sauvola,
   sauvolaPlainly,
 } from '../../src/page/threshold.js';
-import { darknessOf, darknessPlainly } from '../../src/segment/ink.js';
+import { darknessOf, darknessPlainly, lookedUp, lookedUpPlainly } from '../../src/segment/ink.js';
 
 /** Numbers that look random and are always the same. */
 function noise(seed: number): () => number {
@@ -88,6 +91,23 @@ describe('kernels say what the plain loops say, value by value', () => {
     for (const cell of [2, 3, 5, 16, 31]) expectSame(pool(image, cell), poolPlainly(image, cell));
   });
 
+  it.each(scans)('small images of colours and of grey, $width × $height', (image) => {
+    for (const side of [7, 40, 320]) {
+      const cell = Math.max(1, Math.ceil(Math.max(image.width, image.height) / side));
+      const colours = { ...image, channels: 3 as const, data: scan(3 * image.width, image.height, 8).data };
+      for (const page of [colours, { ...image, channels: 1 as const }]) {
+        expect(thumbnail(page, side)).toEqual(thumbnailPlainly(page, cell));
+      }
+    }
+  });
+
+  it.each(scans)('what is not surround, $width × $height', (image) => {
+    const like = image.data.map((grey) => (grey > 240 ? 1 : grey > 100 ? 2 : 4));
+    for (const colours of [1, 2, 3, 7]) {
+      expectSame(notSurround(image, like, colours), notSurroundPlainly(image, like, colours));
+    }
+  });
+
   it.each(scans)('extremes, $width × $height', (image) => {
     for (const radius of [1, 2, 9]) {
       for (const kind of ['brightest', 'darkest'] as const) {
@@ -106,16 +126,51 @@ describe('kernels say what the plain loops say, value by value', () => {
     for (const level of [0, 96, 190, 255]) expectSame(maskBelow(image, level), maskBelowPlainly(image, level));
   });
 
+  it.each(scans)('ratios of greys to their paper, $width × $height', (image) => {
+    for (const cell of [1, 3, 6]) {
+      const levels = poolPlainly(image, cell);
+      levels.data.forEach((level, i) => (levels.data[i] = Math.max(1, level)));
+      expect(ratioCounts(image, levels, cell)).toEqual(ratioCountsPlainly(image, levels, cell));
+    }
+  });
+
+  it.each(scans)('values looked up, $width × $height', (image) => {
+    const values = Uint8Array.from({ length: 256 }, (_, value) => Math.round(value * 0.7));
+    for (const page of [image, mask(image)]) expectSame(lookedUp(page, values), lookedUpPlainly(page, values));
+  });
+
+  it.each([...scans, black(70, 30)])('long stretches of ink, $width × $height', (image) => {
+    for (const page of [image, mask(image)]) {
+      expectSame(transpose(page), transposePlainly(page));
+      for (const [minimum, gap] of [
+        [4, 3],
+        [4, 2.5],
+        [20, 17],
+      ] as const) {
+        expect(longPieces(page, 'horizontal', minimum, gap)).toEqual(longPiecesPlainly(page, minimum, gap));
+        expect(longPieces(page, 'vertical', minimum, gap)).toEqual(
+          longPiecesPlainly(transposePlainly(page), minimum, gap),
+        );
+      }
+    }
+  });
+
   it('how well points fall onto lines', () => {
     const random = noise(7);
     const [width, height] = [1200, 549];
     const xs = Float32Array.from({ length: 3000 }, () => width * (random() - 0.5));
     const ys = Float32Array.from(xs, () => height * (random() - 0.5));
-    for (const degrees of [-20, -0.5, 0, 1.3, 20, 90]) {
-      const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+    const directions = [-20, -0.5, 0, 1.3, 20, 90].map((degrees) => {
+      const radians = (degrees * Math.PI) / 180;
+      return [Math.cos(radians), -Math.sin(radians)] as const;
+    });
+    const size = Math.hypot(width, height);
+    for (const count of [3000, 2999, 1]) {
+      const points = { xs: xs.subarray(0, count), ys: ys.subarray(0, count) };
       for (const bin of [1, 4]) {
-        const parameters = [{ xs, ys }, c, -s, Math.hypot(width, height), bin] as const;
-        expect(concentration(...parameters)).toBe(concentrationPlainly(...parameters));
+        expect(concentrations(points, directions, size, bin)).toEqual(
+          directions.map(([a, b]) => concentrationPlainly(points, a, b, size, bin)),
+        );
       }
     }
   });
@@ -133,7 +188,7 @@ describe('kernels say what the plain loops say, value by value', () => {
   const nearlyBlack = black(90, 50);
   nearlyBlack.data.fill(1, 2000, 2030);
   it.each([...scans, black(70, 30), nearlyBlack])('darkness against the paper around, $width × $height', (image) => {
-    for (const reach of [1, 8, 30]) {
+    for (const reach of [1, 8, 30, 140]) {
       const [found, plain] = [darknessOf(image, reach), darknessPlainly(image, reach)];
       expectSame(found.image, plain.image);
       expect(found.histogram).toEqual(plain.histogram);

@@ -1,4 +1,4 @@
-/** What is measured of whole images: ink and paper, edges, how well points fall onto lines. */
+/** What is measured of whole images: ink and paper, edges. */
 import { histogram } from './rows';
 
 /** `maskBelow` of page/threshold.ts. */
@@ -7,6 +7,20 @@ export function maskBelow(data: usize, size: usize, level: i32, out: usize): voi
   let i: usize = 0;
   for (; i + 16 <= size; i += 16) v128.store(out + i, i8x16.le_u(v128.load(data + i), levels));
   for (; i < size; i++) store<u8>(out + i, <i32>load<u8>(data + i) <= level ? 255 : 0);
+}
+
+/** `lookedUp` of segment/ink.ts: `table[0]` is 0. */
+export function lookedUp(data: usize, size: usize, table: usize, out: usize): void {
+  let i: usize = 0;
+  for (; i + 16 <= size; i += 16) {
+    const bytes = v128.load(data + i);
+    if (!v128.any_true(bytes)) {
+      v128.store(out + i, bytes);
+      continue;
+    }
+    for (let k = i; k < i + 16; k++) store<u8>(out + k, load<u8>(table + <usize>load<u8>(data + k)));
+  }
+  for (; i < size; i++) store<u8>(out + i, load<u8>(table + <usize>load<u8>(data + i)));
 }
 
 /** Counts the greys where a mask is set. `scratch`: room for a byte a pixel. */
@@ -47,32 +61,28 @@ export function stepCounts(data: usize, width: usize, height: usize, scratch: us
   histogram(scratch, to - scratch, counts, counts + 1024);
 }
 
-/** `concentration` of page/skew.ts. `bins`: `size` numbers of 32 bits, zeroed here. */
-export function concentration(
-  xs: usize,
-  ys: usize,
-  count: usize,
-  a: f64,
-  b: f64,
-  narrow: f64,
-  bins: usize,
-  size: usize,
-): f64 {
-  memory.fill(bins, 0, size << 2);
-  const middle = <f64>(size >> 1);
-  for (let i: usize = 0; i < count; i++) {
-    const at = (<f64>load<f32>(ys + (i << 2)) * a + <f64>load<f32>(xs + (i << 2)) * b) / narrow + middle;
-    const low = floor<f64>(at);
-    const share = at - low;
-    const bin = bins + ((<i32>low) << 2);
-    store<f32>(bin, <f32>(<f64>load<f32>(bin) + (1 - share)));
-    store<f32>(bin, <f32>(<f64>load<f32>(bin, 4) + share), 4);
+/** `ratioCounts` of page/paper-model.ts; `counts`: 512 numbers of 32 bits, zeroed here. */
+export function ratioCounts(
+  data: usize,
+  width: i32,
+  height: i32,
+  levels: usize,
+  levelsWidth: i32,
+  cell: i32,
+  step: i32,
+  counts: usize,
+): void {
+  memory.fill(counts, 0, 2048);
+  for (let y: i32 = 1; y < height; y += step) {
+    const row = levels + (y / cell) * levelsWidth;
+    for (let x: i32 = 1, column: i32 = 1 / cell, end = (column + 1) * cell; x < width; x += step) {
+      while (x >= end) {
+        column++;
+        end += cell;
+      }
+      const ratio = (256 * <f64>load<u8>(data + y * width + x)) / <f64>load<u8>(row + column);
+      const at = counts + ((<usize>min<i32>(511, <i32>(ratio + 0.5))) << 2);
+      store<u32>(at, load<u32>(at) + 1);
+    }
   }
-  let sum: f64 = 0;
-  for (let i: usize = 1; i + 1 < size; i++) {
-    const bin = bins + (i << 2);
-    const smeared = <f64>load<f32>(bin - 4) + 2 * <f64>load<f32>(bin) + <f64>load<f32>(bin, 4);
-    sum += smeared * smeared;
-  }
-  return sum;
 }

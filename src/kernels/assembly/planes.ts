@@ -1,4 +1,5 @@
 /** Whole planes of bytes: grey from colours, means of cells, extremes of squares. */
+import { enter16 } from './rows';
 
 /** Three weighed rows of sixteen bytes, divided by 256. */
 function weigh(r: v128, g: v128, b: v128, reds: v128, greens: v128, blues: v128): v128 {
@@ -46,41 +47,24 @@ export function greyPlane(colours: usize, count: usize, red: i32, green: i32, bl
   }
 }
 
-/** Sum of a few bytes. */
-function sumOf(bytes: usize, count: usize): u32 {
-  let sum: u32 = 0;
-  let i: usize = 0;
-  for (; i + 4 <= count; i += 4) {
-    const pairs = i16x8.extadd_pairwise_i8x16_u(v128.load32_zero(bytes + i));
-    sum += <u32>i32x4.extract_lane(i32x4.extadd_pairwise_i16x8_u(pairs), 0);
-  }
-  for (; i < count; i++) sum += load<u8>(bytes + i);
-  return sum;
-}
-
-/** `pool` of page/grey.ts. `sums`: room for a number of 32 bits a column of cells. */
+/** `pool` of page/grey.ts for cells of up to 256 pixels. `sums`: room for a number of 16 bits a column of pixels. */
 export function pool(data: usize, width: usize, height: usize, cell: usize, sums: usize, out: usize): void {
   const columns = (width + cell - 1) / cell;
   const rows = (height + cell - 1) / cell;
   for (let row: usize = 0; row < rows; row++) {
     const end = min(height, (row + 1) * cell);
-    memory.fill(sums, 0, columns << 2);
-    for (let y = row * cell; y < end; y++) {
-      const start = data + y * width;
-      for (let column: usize = 0; column < columns; column++) {
-        const from = column * cell;
-        const at = sums + (column << 2);
-        store<u32>(at, load<u32>(at) + sumOf(start + from, min(width, from + cell) - from));
-      }
-    }
+    memory.fill(sums, 0, width << 1);
+    for (let y = row * cell; y < end; y++) enter16(data + y * width, sums, width);
     const lines = end - row * cell;
+    let x: usize = 0;
     for (let column: usize = 0; column < columns; column++) {
-      const count = lines * (min(width, (column + 1) * cell) - column * cell);
+      const from = x;
+      const to = min(width, from + cell);
+      let sum: u32 = 0;
+      for (; x < to; x++) sum += load<u16>(sums + (x << 1));
+      const count = <u32>(lines * (to - from));
       // Rounded half up.
-      store<u8>(
-        out + row * columns + column,
-        <u8>((2 * load<u32>(sums + (column << 2)) + <u32>count) / (2 * <u32>count)),
-      );
+      store<u8>(out + row * columns + column, <u8>((2 * sum + count) / (2 * count)));
     }
   }
 }

@@ -1,46 +1,13 @@
 /** Cuts out of a grey image: `resample` of page/resample.ts, sample by sample as there. */
-
-/** Kept from the border, so that no rounding of a sum of steps carries a sample out, pixels. */
-const SURELY: f64 = 0.01;
-/** Columns between two look-ups of the paper. */
-const PAPER_STEP: i32 = 8;
-
-/** The steps `from` to `to`, of `count`, at which start + k · step lies surely within 0 to `size`. */
-let stepsFrom: i32 = 0;
-let stepsTo: i32 = 0;
-
-function stepsWithin(start: f64, step: f64, size: f64, count: i32): void {
-  const low = SURELY - start;
-  const high = size - SURELY - start;
-  if (step === 0) {
-    stepsFrom = 0;
-    stepsTo = low <= 0 && high >= 0 ? count : 0;
-    return;
-  }
-  const first = step > 0 ? low / step : high / step;
-  const last = step > 0 ? high / step : low / step;
-  stepsFrom = <i32>min<f64>(count, max<f64>(0, ceil<f64>(first)));
-  stepsTo = <i32>min<f64>(count, max<f64>(0, floor<f64>(last) + 1));
-}
-
-/** The same of both directions at once. */
-function inside(x: f64, y: f64, dx: f64, dy: f64, width: f64, height: f64, count: i32): void {
-  stepsWithin(x, dx, width, count);
-  const from = stepsFrom;
-  const to = stepsTo;
-  stepsWithin(y, dy, height, count);
-  stepsFrom = max(from, stepsFrom);
-  stepsTo = max(stepsFrom, min(to, stepsTo));
-}
+import { inside, stepsFrom, stepsTo } from './inside';
+import { levelColumns, levelRow } from './level';
+import { add, nearest, nearestRow } from './nearest';
+import { flatten, paperFactors } from './paper';
 
 /** As JavaScript's `Math.round`. */
 function rounded(value: f64): f64 {
   const up = ceil<f64>(value);
   return up - 0.5 > value ? up - 1 : up;
-}
-
-function nearest(source: usize, width: i32, height: i32, x: f64, y: f64): f64 {
-  return x >= 0 && y >= 0 && x < <f64>width && y < <f64>height ? <f64>load<u8>(source + <i32>y * width + <i32>x) : 255;
 }
 
 function bilinear(source: usize, width: i32, height: i32, px: f64, py: f64): f64 {
@@ -98,27 +65,6 @@ function along(q: usize, x0: f64, x1: f64, x2: f64, x3: f64): f64 {
   return x0 * <f64>load<u8>(q) + x1 * <f64>load<u8>(q, 1) + x2 * <f64>load<u8>(q, 2) + x3 * <f64>load<u8>(q, 3);
 }
 
-function add(row: usize, u: i32, value: f64): void {
-  const at = row + (u << 2);
-  store<f32>(at, <f32>(<f64>load<f32>(at) + value));
-}
-
-function nearestAlong(source: usize, sw: i32, sh: i32, x: f64, y: f64, dx: f64, dy: f64, row: usize, count: i32): void {
-  inside(x, y, dx, dy, <f64>sw, <f64>sh, count);
-  const from = stepsFrom;
-  const to = stepsTo;
-  for (let u = 0; u < from; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-  let px = x + <f64>from * dx;
-  if (dy === 0) {
-    const line = source + <i32>y * sw;
-    for (let u = from; u < to; u++, px += dx) add(row, u, <f64>load<u8>(line + <i32>px));
-  } else {
-    let py = y + <f64>from * dy;
-    for (let u = from; u < to; u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
-  }
-  for (let u = to; u < count; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-}
-
 function bilinearAlong(
   source: usize,
   sw: i32,
@@ -136,7 +82,22 @@ function bilinearAlong(
   let px = x;
   let py = y;
   for (let u = 0; u < from; u++, px += dx, py += dy) add(row, u, bilinear(source, sw, sh, px, py));
-  for (let u = from; u < to; u++, px += dx, py += dy) {
+  let u = from;
+  for (; u + 2 <= to; u += 2) {
+    const nextX = px + dx;
+    const nextY = py + dy;
+    addTwo(
+      source,
+      sw,
+      f64x2.replace_lane(f64x2.splat(px), 1, nextX),
+      f64x2.replace_lane(f64x2.splat(py), 1, nextY),
+      row,
+      u,
+    );
+    px = nextX + dx;
+    py = nextY + dy;
+  }
+  for (; u < to; u++, px += dx, py += dy) {
     const sx = px - 0.5;
     const sy = py - 0.5;
     const xi = <i32>sx;
@@ -149,66 +110,38 @@ function bilinearAlong(
 /** 2⁵²: a whole number added to it stands in the lowest bits of the sum. */
 const WHOLE: f64 = 4503599627370496;
 
-/** As `nearestAlong` along two lines side by side, whose samples then do not wait for each other. */
-function nearestAlongTwo(
-  source: usize,
-  sw: i32,
-  sh: i32,
-  x: f64,
-  y: f64,
-  otherX: f64,
-  otherY: f64,
-  dx: f64,
-  dy: f64,
-  row: usize,
-  count: i32,
-): void {
-  inside(x, y, dx, dy, <f64>sw, <f64>sh, count);
-  const from = stepsFrom;
-  const to = stepsTo;
-  inside(otherX, otherY, dx, dy, <f64>sw, <f64>sh, count);
-  const otherFrom = stepsFrom;
-  const otherTo = stepsTo;
-  for (let u = 0; u < from; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-  for (let u = 0; u < otherFrom; u++) add(row, u, nearest(source, sw, sh, otherX + <f64>u * dx, otherY + <f64>u * dy));
-  // Where only one of them is inside it goes alone. A level line stays on its row.
-  const first = max(from, otherFrom);
-  const last = min(to, otherTo);
-  let px = x + <f64>from * dx;
-  let py = dy === 0 ? y : y + <f64>from * dy;
-  let qx = otherX + <f64>otherFrom * dx;
-  let qy = dy === 0 ? otherY : otherY + <f64>otherFrom * dy;
-  let u = from;
-  for (; u < min(first, to); u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
-  let v = otherFrom;
-  for (; v < min(first, otherTo); v++, qx += dx, qy += dy) add(row, v, <f64>load<u8>(source + <i32>qy * sw + <i32>qx));
-  if (first < last) {
-    let xs = f64x2.replace_lane(f64x2.splat(px), 1, qx);
-    let ys = f64x2.replace_lane(f64x2.splat(py), 1, qy);
-    const across = f64x2.splat(dx);
-    const down = f64x2.splat(dy);
-    const width = f64x2.splat(<f64>sw);
-    const whole = f64x2.splat(WHOLE);
-    for (let k = first; k < last; k++) {
-      const places = f64x2.add(f64x2.add(f64x2.mul(f64x2.floor(ys), width), f64x2.floor(xs)), whole);
-      const sum =
-        <i32>load<u8>(source + i32x4.extract_lane(places, 0)) + <i32>load<u8>(source + i32x4.extract_lane(places, 2));
-      // Sums of greys are whole numbers: they are the same in any order.
-      const at = row + (k << 2);
-      store<f32>(at, load<f32>(at) + <f32>sum);
-      xs = f64x2.add(xs, across);
-      ys = f64x2.add(ys, down);
-    }
-    px = f64x2.extract_lane(xs, 0);
-    qx = f64x2.extract_lane(xs, 1);
-    py = f64x2.extract_lane(ys, 0);
-    qy = f64x2.extract_lane(ys, 1);
-    u = v = last;
-  }
-  for (; u < to; u++, px += dx, py += dy) add(row, u, <f64>load<u8>(source + <i32>py * sw + <i32>px));
-  for (; v < otherTo; v++, qx += dx, qy += dy) add(row, v, <f64>load<u8>(source + <i32>qy * sw + <i32>qx));
-  for (u = to; u < count; u++) add(row, u, nearest(source, sw, sh, x + <f64>u * dx, y + <f64>u * dy));
-  for (v = otherTo; v < count; v++) add(row, v, nearest(source, sw, sh, otherX + <f64>v * dx, otherY + <f64>v * dy));
+/** Adds two samples that lie surely inside, at steps `u` and `u` + 1. */
+function addTwo(source: usize, sw: i32, pxs: v128, pys: v128, row: usize, u: i32): void {
+  const xs = f64x2.sub(pxs, f64x2.splat(0.5));
+  const ys = f64x2.sub(pys, f64x2.splat(0.5));
+  const columns = f64x2.floor(xs);
+  const rows = f64x2.floor(ys);
+  const fx = f64x2.sub(xs, columns);
+  const fy = f64x2.sub(ys, rows);
+  const places = f64x2.add(f64x2.add(f64x2.mul(rows, f64x2.splat(<f64>sw)), columns), f64x2.splat(WHOLE));
+  const p = source + i32x4.extract_lane(places, 0);
+  const q = source + i32x4.extract_lane(places, 2);
+  // Each pixel with its right neighbour: of both samples the upper ones, then the lower ones.
+  let pairs = i32x4.splat(load<u16>(p));
+  pairs = i32x4.replace_lane(pairs, 1, load<u16>(q));
+  pairs = i32x4.replace_lane(pairs, 2, load<u16>(p + sw));
+  pairs = i32x4.replace_lane(pairs, 3, load<u16>(q + sw));
+  const here = v128.and(pairs, i32x4.splat(255));
+  const beside = i32x4.shr_u(pairs, 8);
+  const top = mixed(f64x2.convert_low_i32x4_u(here), f64x2.convert_low_i32x4_u(beside), fx);
+  const low = mixed(f64x2.convert_low_i32x4_u(upper(here)), f64x2.convert_low_i32x4_u(upper(beside)), fx);
+  const at = row + (u << 2);
+  const sums = f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(at)), mixed(top, low, fy));
+  v128.store64_lane(at, f32x4.demote_f64x2_zero(sums), 0);
+}
+
+function mixed(from: v128, to: v128, share: v128): v128 {
+  return f64x2.add(from, f64x2.mul(share, f64x2.sub(to, from)));
+}
+
+/** The upper two of four lanes. */
+function upper(lanes: v128): v128 {
+  return v128.shuffle<i64>(lanes, lanes, 1, 1);
 }
 
 /** Samples one by one, by kind: 0 nearest, 1 bilinear, 2 cubic. */
@@ -242,27 +175,13 @@ function projected(
   }
 }
 
-/** Paper grey at a point of the submitted page, between the centres of the cells. */
-function paperAt(levels: usize, width: i32, height: i32, cell: f64, pageX: f64, pageY: f64): f64 {
-  const x = max<f64>(0, min<f64>(<f64>(width - 1), pageX / cell - 0.5));
-  const y = max<f64>(0, min<f64>(<f64>(height - 1), pageY / cell - 0.5));
-  const xi = floor<f64>(x);
-  const yi = floor<f64>(y);
-  const p = levels + (<i32>yi * width + <i32>xi);
-  const right = <i32>xi + 1 < width ? 1 : 0;
-  const down = <i32>yi + 1 < height ? width : 0;
-  const left = <f64>load<u8>(p);
-  const foot = <f64>load<u8>(p + down);
-  const top = left + (x - xi) * (<f64>load<u8>(p + right) - left);
-  const low = foot + (x - xi) * (<f64>load<u8>(p + down + right) - foot);
-  return max<f64>(1, top + (y - yi) * (low - top));
-}
-
 /**
  * Lines of `count` pixels, `height` of them. `a` to `i` map pixels of the cut to pixels of the source.
  * @param isPlain whether the mapping is affine and `kind` is to be taken by its quick way
  * @param levels  the paper's cells; 0 where there is no paper to take out
  * @param row     room for a number of 32 bits a column
+ * @param factors room for a number of 64 bits for every eighth column, and for two more
+ * @param level   room for what `levelRow` needs: 4 bytes a sample of a row, 2 bytes a pixel of a row of the source and 2 more
  */
 export function resample(
   source: usize,
@@ -286,26 +205,30 @@ export function resample(
   cell: f64,
   white: f64,
   row: usize,
+  factors: usize,
+  level: usize,
   width: i32,
   height: i32,
   out: usize,
 ): void {
   const share = 1 / <f64>(samples * samples);
+  const isLevel = isPlain && kind === 0 && b === 0 && d === 0;
+  if (isLevel) levelColumns(a, c, samples, sw, width, level);
   for (let v = 0; v < height; v++) {
     memory.fill(row, 0, width << 2);
-    for (let sy = 0; sy < samples; sy++) {
-      for (let sx = 0; sx < samples; sx++) {
-        const u0 = (<f64>sx + 0.5) / <f64>samples;
-        const v0 = <f64>v + (<f64>sy + 0.5) / <f64>samples;
-        const x = a * u0 + b * v0 + c;
-        const y = d * u0 + e * v0 + f;
-        if (isPlain && kind === 0 && sx + 1 < samples) {
-          const u1 = (<f64>(sx + 1) + 0.5) / <f64>samples;
-          nearestAlongTwo(source, sw, sh, x, y, a * u1 + b * v0 + c, d * u1 + e * v0 + f, a, d, row, width);
-          sx++;
-        } else if (isPlain && kind === 0) nearestAlong(source, sw, sh, x, y, a, d, row, width);
-        else if (isPlain && kind === 1) bilinearAlong(source, sw, sh, x, y, a, d, row, width);
-        else projected(source, sw, sh, kind, x, y, g * u0 + h * v0 + i, a, d, g, row, width);
+    const isDrawn = isLevel && levelRow(source, sw, sh, e, f, samples, level, v, row, width);
+    if (isPlain && kind === 0) {
+      if (!isDrawn) nearestRow(source, sw, sh, a, b, c, d, e, f, samples, v, row, width);
+    } else {
+      for (let sy = 0; sy < samples; sy++) {
+        for (let sx = 0; sx < samples; sx++) {
+          const u0 = (<f64>sx + 0.5) / <f64>samples;
+          const v0 = <f64>v + (<f64>sy + 0.5) / <f64>samples;
+          const x = a * u0 + b * v0 + c;
+          const y = d * u0 + e * v0 + f;
+          if (isPlain && kind === 1) bilinearAlong(source, sw, sh, x, y, a, d, row, width);
+          else projected(source, sw, sh, kind, x, y, g * u0 + h * v0 + i, a, d, g, row, width);
+        }
       }
     }
     const target = out + v * width;
@@ -316,65 +239,10 @@ export function resample(
       }
       continue;
     }
-    const v0 = <f64>v + 0.5;
-    let next = factorAt(levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, 0.5, v0);
-    for (let from = 0; from < width; from += PAPER_STEP) {
-      const factor = next;
-      const ahead = <f64>(from + PAPER_STEP) + 0.5;
-      next = factorAt(levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, ahead, v0);
-      const step = (next - factor) / <f64>PAPER_STEP;
-      const to = min(width, from + PAPER_STEP);
-      if (to - from === PAPER_STEP) {
-        flattenEight(row + (from << 2), share, factor, step, target + from);
-        continue;
-      }
-      for (let u = from; u < to; u++) {
-        const scale = <f64>(<f32>(factor + step * <f64>(u - from)));
-        const value = <f64>load<f32>(row + (u << 2)) * share * scale;
-        store<u8>(target + u, value >= 255 ? 255 : value <= 0 ? 0 : <u8>(<i32>(value + 0.5)));
-      }
-    }
+    // prettier-ignore
+    paperFactors(
+      levels, levelsWidth, levelsHeight, cell, white, a, b, c, d, e, f, g, h, i, isPlain, <f64>v + 0.5, width, factors,
+    );
+    flatten(row, share, factors, width, target);
   }
-}
-
-/** Eight pixels brought to their paper, whose factor grows by `step` from one to the next. */
-function flattenEight(row: usize, share: f64, factor: f64, step: f64, target: usize): void {
-  const factors = f64x2.splat(factor);
-  const steps = f64x2.splat(step);
-  const shares = f64x2.splat(share);
-  let k = f64x2(0, 1);
-  for (let u: usize = 0; u < 8; u += 2) {
-    const scale = f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(f64x2.add(factors, f64x2.mul(steps, k))));
-    const grey = f64x2.promote_low_f32x4(v128.load64_zero(row + (u << 2)));
-    const value = f64x2.mul(f64x2.mul(grey, shares), scale);
-    const held = f64x2.min(f64x2.max(value, f64x2.splat(0)), f64x2.splat(255));
-    const bytes = f64x2.add(f64x2.floor(f64x2.add(held, f64x2.splat(0.5))), f64x2.splat(WHOLE));
-    v128.store8_lane(target + u, bytes, 0);
-    v128.store8_lane(target + u, bytes, 8, 1);
-    k = f64x2.add(k, f64x2.splat(2));
-  }
-}
-
-/** What brings the paper to white at a pixel of the cut. */
-function factorAt(
-  levels: usize,
-  width: i32,
-  height: i32,
-  cell: f64,
-  white: f64,
-  a: f64,
-  b: f64,
-  c: f64,
-  d: f64,
-  e: f64,
-  f: f64,
-  g: f64,
-  h: f64,
-  i: f64,
-  u: f64,
-  v: f64,
-): f64 {
-  const w = g * u + h * v + i;
-  const paper = paperAt(levels, width, height, cell, (a * u + b * v + c) / w, (d * u + e * v + f) / w);
-  return 255 / (white * paper);
 }
