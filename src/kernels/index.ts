@@ -24,6 +24,7 @@ interface Exports {
   readonly concentration: Kernel;
   readonly countRuns: Kernel;
   readonly label: Kernel;
+  readonly searchWords: Kernel;
 }
 type Kernel = (...values: number[]) => number;
 export type Kernels = Omit<Exports, 'memory' | 'heap'>;
