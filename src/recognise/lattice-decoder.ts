@@ -1,5 +1,6 @@
 import type { GlyphLattice, LineCandidate } from '../segment/types.js';
 import { placeEvidence } from './geometry-prior.js';
+import { Likeliest } from './likeliest.js';
 import { grown, Prefixes, REFUSED } from './prefixes.js';
 import type { Grammar } from './types.js';
 
@@ -127,18 +128,20 @@ class Ways {
   }
 
   /** Keeps the likeliest of the ways to the cut that is looked at, likeliest first. */
-  prune(prefixes: Prefixes): void {
+  prune(): void {
     const { prefix, best, total, skipped, last } = this;
     let top = -Infinity;
     for (let way = this.first; way < this.size; way += 1) if (total[way] > top) top = total[way];
-    const kept: number[] = [];
-    for (let way = this.first; way < this.size; way += 1) if (total[way] >= top - HOPELESS) kept.push(way);
-    kept.sort((a, b) => total[b] - total[a] || (prefixes.text(prefix[a]) < prefixes.text(prefix[b]) ? -1 : 1));
-    const ways = kept
-      .slice(0, BEAM)
-      .map((way) => [prefix[way], best[way], total[way], skipped[way], last[way]] as const);
+    likeliest.clear();
+    for (let way = this.first; way < this.size; way += 1) {
+      if (total[way] >= top - HOPELESS) likeliest.offer(way, total[way]);
+    }
+    const kept = Array.from(
+      likeliest.items.subarray(0, likeliest.size),
+      (way) => [prefix[way], best[way], total[way], skipped[way], last[way]] as const,
+    );
     this.size = this.first;
-    for (const way of ways) this.add(...way);
+    for (const way of kept) this.add(...way);
   }
 
   #grow(): void {
@@ -176,6 +179,10 @@ const ROOM = 4096;
 const prefixes = new Prefixes();
 const ways = new Ways();
 const links = new Links();
+const likeliest = new Likeliest(
+  BEAM,
+  (way, other) => prefixes.text(ways.prefix[way]) < prefixes.text(ways.prefix[other]),
+);
 
 /**
  * The likeliest strings of a lattice, best first; none where the language accepts no way through.
@@ -202,7 +209,7 @@ export function decodeLattice(
   /** Where the ways to each cut begin. */
   const firsts = [0];
   for (let to = 1; to < cutCount; to += 1) {
-    ways.prune(prefixes);
+    ways.prune();
     firsts.push((ways.first = ways.size));
     const share = lattice.weights?.[to - 1] ?? 1 / (cutCount - 1);
     const skipCost = share === 0 ? 0 : weights.skip + weights.skipInk * Math.min(2.5, share / inkPerDigit);
