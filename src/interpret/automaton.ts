@@ -300,7 +300,7 @@ export class Automaton implements Grammar<Front> {
       const after = open[open.length - 1];
       const before = new Set<number>();
       for (const node of fronts[at].nodes) {
-        if (this.#moves(node, symbols[at]).some(({ to }) => after.has(to))) before.add(node);
+        if (leads(this.#moves(node, symbols[at]), after)) before.add(node);
       }
       open.push(before);
     }
@@ -382,6 +382,11 @@ export class Automaton implements Grammar<Front> {
 }
 
 const NOWHERE: readonly Arc[] = [];
+
+function leads(moves: readonly Arc[], nodes: ReadonlySet<number>): boolean {
+  for (let index = 0; index < moves.length; index += 1) if (nodes.has(moves[index].to)) return true;
+  return false;
+}
 
 function raise<K>(map: Map<K, number>, key: K, weight: number): void {
   if (weight > (map.get(key) ?? -Infinity)) map.set(key, weight);
