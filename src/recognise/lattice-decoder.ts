@@ -343,6 +343,7 @@ function charactersOf(
 }
 
 const RUNNERS_UP = 3;
+const runners = new Likeliest(RUNNERS_UP, (symbol, other) => symbol < other);
 
 /** Makes a candidate, taken for a symbol, a character with its runners-up: once, for most ways share most of their characters. */
 function speller({ classes, rows }: GlyphScores): (candidate: number, symbol: number) => DecodedCharacter {
@@ -352,11 +353,12 @@ function speller({ classes, rows }: GlyphScores): (candidate: number, symbol: nu
     let character = known.get(key);
     if (character === undefined) {
       const row = rows[candidate];
-      const runnersUp = [...row.keys()]
-        .filter((other) => other !== symbol)
-        .sort((a, b) => row[b] - row[a] || a - b)
-        .slice(0, RUNNERS_UP)
-        .map((other) => ({ text: classes[other], probability: row[other] }));
+      runners.clear();
+      for (let other = 0; other < row.length; other += 1) if (other !== symbol) runners.offer(other, row[other]);
+      const runnersUp = Array.from(runners.items.subarray(0, runners.size), (other) => ({
+        text: classes[other],
+        probability: row[other],
+      }));
       character = { candidate, symbol: classes[symbol], probability: row[symbol], runnersUp };
       known.set(key, character);
     }
