@@ -46,23 +46,15 @@ let turns: i32 = 0;
 let history: usize = 0;
 let historySize: i32 = 0;
 
-// @ts-ignore: decorator
-@inline
 function number(list: usize, index: usize): f64 {
   return load<f64>(list + (index << 3));
 }
-// @ts-ignore: decorator
-@inline
 function setNumber(list: usize, index: usize, value: f64): void {
   store<f64>(list + (index << 3), value);
 }
-// @ts-ignore: decorator
-@inline
 function integer(list: usize, index: usize): i32 {
   return load<i32>(list + (index << 2));
 }
-// @ts-ignore: decorator
-@inline
 function setInteger(list: usize, index: usize, value: i32): void {
   store<i32>(list + (index << 2), value);
 }
@@ -111,8 +103,6 @@ function layBoard(at: usize): usize {
   return end;
 }
 
-// @ts-ignore: decorator
-@inline
 function add(node: usize): void {
   if (integer(seen, node) == turns) return;
   setInteger(seen, node, turns);
@@ -124,8 +114,8 @@ function write(says: usize, silence: f64, between: f64): f64 {
   let count: usize = 0;
   for (let index: usize = 0; index < lives; index++) {
     const node: usize = integer(live, index);
-    const firstEntering = entering + (<usize>integer(firstIn, node) << 2);
-    const endEntering = entering + (<usize>integer(firstIn, node + 1) << 2);
+    const firstEntering = entering + ((<usize>integer(firstIn, node)) << 2);
+    const endEntering = entering + ((<usize>integer(firstIn, node + 1)) << 2);
     const endLeaving: usize = integer(firstOut, node + 1);
     const begun = number(begin, node);
     const begunPast = integer(beginPast, node);
@@ -218,7 +208,8 @@ function leap(): void {
       const target: usize = integer(jumpTo, jump);
       const there = number(begin, target);
       const coming = mass * number(jumpWeight, jump);
-      if (coming > 0.5 * there) setInteger(beginPast, target, integer(jumpSays, jump) == 0 ? past : remember(past, jump));
+      if (coming > 0.5 * there)
+        setInteger(beginPast, target, integer(jumpSays, jump) == 0 ? past : remember(past, jump));
       setNumber(begin, target, there + coming);
     }
   }
@@ -229,7 +220,7 @@ function leap(): void {
 }
 
 function remember(before: i32, jump: usize): i32 {
-  const at = history + (<usize>historySize << 3);
+  const at = history + ((<usize>historySize) << 3);
   store<i32>(at, before);
   store<i32>(at, <i32>jump, 4);
   return historySize++;
