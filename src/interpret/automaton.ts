@@ -219,6 +219,8 @@ export class Automaton implements Grammar<Front> {
   readonly #final: number;
   readonly #fronts = new Map<string, Front>();
   readonly #canonical: (symbol: string) => string;
+  /** What `#canonical` has said: languages are asked about a few dozen symbols, again and again. */
+  readonly #canonicals = new Map<string, string>();
   #lastId = 0;
 
   /** `canonical` maps variants of a symbol (dashes, letter case) to the one that the language uses. */
@@ -248,7 +250,7 @@ export class Automaton implements Grammar<Front> {
   }
 
   step(state: Front, symbol: string): { readonly state: Front; readonly weight: number } | undefined {
-    const canonical = this.#canonical(symbol);
+    const canonical = this.#canonicalOf(symbol);
     const known = state.next.get(canonical);
     if (known !== undefined) return known ?? undefined;
     const { nodes, weights } = state;
@@ -268,6 +270,12 @@ export class Automaton implements Grammar<Front> {
     return next ?? undefined;
   }
 
+  #canonicalOf(symbol: string): string {
+    let canonical = this.#canonicals.get(symbol);
+    if (canonical === undefined) this.#canonicals.set(symbol, (canonical = this.#canonical(symbol)));
+    return canonical;
+  }
+
   end(state: Front): number {
     return state.end;
   }
@@ -278,11 +286,31 @@ export class Automaton implements Grammar<Front> {
 
   /** Every output of `text` with its best weight, best first; empty where the text is not in the language. */
   parse(text: string): Meaning[] {
+    const fronts: Front[] = [this.start];
+    const symbols: string[] = [];
+    for (const symbol of text) {
+      const step = this.step(fronts[fronts.length - 1], symbol);
+      if (step === undefined) return [];
+      fronts.push(step.state);
+      symbols.push(this.#canonicalOf(symbol));
+    }
+    // Outputs are followed only where the end can still be reached: most ways that begin alike do not.
+    const open = [new Set([this.#final])];
+    for (let at = symbols.length - 1; at >= 0; at -= 1) {
+      const after = open[open.length - 1];
+      const before = new Set<number>();
+      for (const node of fronts[at].nodes) {
+        if (leads(this.#moves(node, symbols[at]), after)) before.add(node);
+      }
+      open.push(before);
+    }
     let threads = new Map<number, Map<string, number>>([[-1, new Map([['', 0]])]]);
     const spread = (moves: (node: number) => readonly Arc[]) => {
       const next = new Map<number, Map<string, number>>();
+      const leading = open.pop()!;
       for (const [node, outputs] of threads) {
         for (const { to, weight, output } of moves(node)) {
+          if (!leading.has(to)) continue;
           let there = next.get(to);
           if (!there) next.set(to, (there = new Map<string, number>()));
           for (const [sofar, value] of outputs) raise(there, sofar + output, value + weight);
@@ -291,10 +319,7 @@ export class Automaton implements Grammar<Front> {
       threads = next;
     };
     spread(() => this.#closure(0));
-    for (const symbol of text) {
-      const canonical = this.#canonical(symbol);
-      spread((node) => this.#moves(node, canonical));
-    }
+    for (const symbol of symbols) spread((node) => this.#moves(node, symbol));
     return [...(threads.get(this.#final) ?? [])]
       .map(([output, weight]) => ({ output, weight }))
       .sort((a, b) => b.weight - a.weight || (a.output < b.output ? -1 : 1));
@@ -357,6 +382,11 @@ export class Automaton implements Grammar<Front> {
 }
 
 const NOWHERE: readonly Arc[] = [];
+
+function leads(moves: readonly Arc[], nodes: ReadonlySet<number>): boolean {
+  for (let index = 0; index < moves.length; index += 1) if (nodes.has(moves[index].to)) return true;
+  return false;
+}
 
 function raise<K>(map: Map<K, number>, key: K, weight: number): void {
   if (weight > (map.get(key) ?? -Infinity)) map.set(key, weight);

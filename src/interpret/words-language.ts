@@ -247,10 +247,31 @@ export function amountOfWords(text: string, currency: string): bigint | undefine
   return output === undefined || !saysAmount(output) ? undefined : minorOf(output);
 }
 
+type Arcs = PathLanguage['arcs'][number][];
+const sorted = new WeakMap<PathLanguage, ReadonlyMap<string, Arcs>>();
+
+/** A language's arcs by their symbol, each list in its order. */
+function bySymbol(language: PathLanguage): ReadonlyMap<string, Arcs> {
+  const there = sorted.get(language);
+  if (there !== undefined) return there;
+  const lists = new Map<string, Arcs>();
+  for (const arc of language.arcs) {
+    const list = lists.get(arc.symbol);
+    if (list) list.push(arc);
+    else lists.set(arc.symbol, [arc]);
+  }
+  sorted.set(language, lists);
+  return lists;
+}
+
 /** What the likeliest path of a language that spells the text gives out. */
-function likeliestOutput({ nodes, start, final, arcs, jumps }: PathLanguage, text: string): string | undefined {
+function likeliestOutput(language: PathLanguage, text: string): string | undefined {
+  const { nodes, start, final, jumps } = language;
+  const arcs = bySymbol(language);
   let weights = new Float64Array(nodes).fill(-Infinity);
+  let next = new Float64Array(nodes);
   let outputs = new Array<string>(nodes).fill('');
+  let nextOutputs = new Array<string>(nodes).fill('');
   const leap = (): void => {
     for (const { from, to, weight, output } of jumps) {
       if (weights[from] + weight <= weights[to]) continue;
@@ -261,14 +282,14 @@ function likeliestOutput({ nodes, start, final, arcs, jumps }: PathLanguage, tex
   weights[start] = 0;
   leap();
   for (const letter of text) {
-    const next = new Float64Array(nodes).fill(-Infinity);
-    const nextOutputs = new Array<string>(nodes).fill('');
-    for (const { from, to, symbol, weight } of arcs) {
-      if (symbol !== letter || weights[from] + weight <= next[to]) continue;
+    next.fill(-Infinity);
+    for (const { from, to, weight } of arcs.get(letter) ?? []) {
+      if (weights[from] + weight <= next[to]) continue;
       next[to] = weights[from] + weight;
       nextOutputs[to] = outputs[from];
     }
-    [weights, outputs] = [next, nextOutputs];
+    [weights, next] = [next, weights];
+    [outputs, nextOutputs] = [nextOutputs, outputs];
     leap();
   }
   return weights[final] === -Infinity ? undefined : outputs[final];

@@ -30,6 +30,7 @@ interface Exports {
   readonly longPieces: Kernel;
   readonly transpose: Kernel;
   readonly notSurround: Kernel;
+  readonly searchWords: Kernel;
 }
 type Kernel = (...values: number[]) => number;
 export type Kernels = Omit<Exports, 'memory' | 'heap'>;

@@ -44,12 +44,9 @@ function statesOf(text: ArrayLike<number>, blank: number): States {
   return { symbol, skips };
 }
 
-/** Reused from text to text: a line is compared with a hundred of them. */
-let scratch = new Float64Array(0);
-
 /**
  * Forward probabilities, each column scaled to sum 1 (Rabiner's scaling), hence no logarithms inside.
- * @returns columns × states, good until the next call, and the natural logarithm of the text's probability
+ * @returns columns × states, and the natural logarithm of the text's probability
  */
 function forwardOf(
   { data, classes }: ColumnAnswer,
@@ -57,9 +54,7 @@ function forwardOf(
 ): { forward: Float64Array; logProbability: number } {
   const columns = data.length / classes;
   const states = symbol.length;
-  if (scratch.length < columns * states) scratch = new Float64Array(2 * columns * states);
-  const forward = scratch;
-  forward.fill(0, 0, columns * states);
+  const forward = new Float64Array(columns * states);
   let logProbability = 0;
   for (let t = 0; t < columns; t += 1) {
     const now = t * states;
@@ -88,12 +83,56 @@ function forwardOf(
   return { forward, logProbability: logProbability + Math.log(ending) };
 }
 
+/** One column of forward probabilities, reused from text to text: a line is compared with a hundred of them. */
+let scratch = new Float64Array(0);
+
 /**
- * Natural logarithm of a text's probability; −Infinity where the columns are too few for it.
+ * Natural logarithm of a text's probability; −Infinity where the columns are too few for it. The recursion of `forwardOf`, of
+ * which no more than one column is kept.
  * @param text class numbers, none of them the blank
  */
-export const logProbabilityOf = (answer: ColumnAnswer, text: ArrayLike<number>): number =>
-  forwardOf(answer, statesOf(text, answer.blank)).logProbability;
+export function logProbabilityOf({ data, classes, blank }: ColumnAnswer, text: ArrayLike<number>): number {
+  const columns = data.length / classes;
+  const states = 2 * text.length + 1;
+  if (scratch.length < states) scratch = new Float64Array(2 * states);
+  const column = scratch;
+  column.fill(0, 0, states);
+  // Before the first column nothing has been said. What a column was scaled by, and where its states begin:
+  column[0] = 1;
+  let scale = 1;
+  let begun = 0;
+  let logProbability = 0;
+  for (let t = 0; t < columns; t += 1) {
+    const row = t * classes;
+    const silence = Math.max(LEAST, data[row + blank]);
+    const first = Math.max(0, states - 2 * (columns - t));
+    const end = Math.min(states, 2 * (t + 1));
+    // Of the states one and two before, in the column before.
+    let one = first - 1 >= begun ? column[first - 1] / scale : 0;
+    let two = first - 2 >= begun ? column[first - 2] / scale : 0;
+    let total = 0;
+    for (let s = first; s < end; s += 1) {
+      const own = column[s] / scale;
+      let mass = own + one;
+      if (s % 2 === 0) mass *= silence;
+      else {
+        const symbol = text[(s - 1) / 2];
+        if (s > 1 && symbol !== text[(s - 3) / 2]) mass += two;
+        mass *= Math.max(LEAST, data[row + symbol]);
+      }
+      column[s] = mass;
+      total += mass;
+      two = one;
+      one = own;
+    }
+    if (total === 0) return -Infinity;
+    logProbability += Math.log(total);
+    scale = total;
+    begun = first;
+  }
+  const ending = column[states - 1] / scale + (states > 1 ? column[states - 2] / scale : 0);
+  return logProbability + Math.log(ending);
+}
 
 /**
  * Where a text stands, by forward and backward probabilities.

@@ -1,5 +1,7 @@
 import type { GlyphLattice, LineCandidate } from '../segment/types.js';
 import { placeEvidence } from './geometry-prior.js';
+import { Likeliest } from './likeliest.js';
+import { grown, Prefixes, REFUSED } from './prefixes.js';
 import type { Grammar } from './types.js';
 
 /**
@@ -86,31 +88,105 @@ const HOPELESS = 12;
 /** Odds beyond these are not believed. */
 const SUREST = 9;
 
-interface Node {
-  readonly text: string;
-  readonly state: unknown;
-  readonly language: number;
-  /** Of the best way. */
-  best: number;
-  /** Of all ways. */
-  total: number;
-  skipped: number;
-  last: Link | undefined;
-}
-
-interface Link {
-  readonly before: Link | undefined;
-  readonly candidate: number;
-  readonly symbol: number;
-}
-
 interface Option {
   readonly symbol: number;
   readonly score: number;
 }
 
 /**
+ * The ways that have come to the cuts: one for each text that may be spelt with the ink up to a cut. Those to the cut that is
+ * looked at stand behind those that were kept of the cuts before it.
+ */
+class Ways {
+  prefix = new Int32Array(ROOM);
+  /** Natural logarithm, of the best way to cut the text and of all of them; of the best, the ink passed over and the last link. */
+  best = new Float64Array(ROOM);
+  total = new Float64Array(ROOM);
+  skipped = new Float64Array(ROOM);
+  last = new Int32Array(ROOM);
+  size = 0;
+  /** Where those to the cut that is looked at begin. */
+  first = 0;
+  /** By prefix, its latest way. */
+  #latest = new Int32Array(ROOM);
+
+  /** The way that spells a prefix up to the cut that is looked at, `REFUSED` where there is none yet. */
+  of(prefix: number): number {
+    const way = this.#latest[prefix];
+    return way >= this.first && way < this.size && this.prefix[way] === prefix ? way : REFUSED;
+  }
+
+  add(prefix: number, best: number, total: number, skipped: number, last: number): void {
+    if (this.size === this.prefix.length) this.#grow();
+    if (prefix >= this.#latest.length) this.#latest = grown(this.#latest, prefix + 1);
+    this.#latest[prefix] = this.size;
+    this.prefix[this.size] = prefix;
+    this.best[this.size] = best;
+    this.total[this.size] = total;
+    this.skipped[this.size] = skipped;
+    this.last[this.size++] = last;
+  }
+
+  /** Keeps the likeliest of the ways to the cut that is looked at, likeliest first. */
+  prune(): void {
+    const { prefix, best, total, skipped, last } = this;
+    let top = -Infinity;
+    for (let way = this.first; way < this.size; way += 1) if (total[way] > top) top = total[way];
+    likeliest.clear();
+    for (let way = this.first; way < this.size; way += 1) {
+      if (total[way] >= top - HOPELESS) likeliest.offer(way, total[way]);
+    }
+    const kept = Array.from(
+      likeliest.items.subarray(0, likeliest.size),
+      (way) => [prefix[way], best[way], total[way], skipped[way], last[way]] as const,
+    );
+    this.size = this.first;
+    for (const way of kept) this.add(...way);
+  }
+
+  #grow(): void {
+    const least = this.size + 1;
+    this.prefix = grown(this.prefix, least);
+    this.best = grown(this.best, least);
+    this.total = grown(this.total, least);
+    this.skipped = grown(this.skipped, least);
+    this.last = grown(this.last, least);
+  }
+}
+
+/** The characters along ways, each with the one before it. Number 0 stands before the first. */
+class Links {
+  before = new Int32Array(ROOM);
+  candidate = new Int32Array(ROOM);
+  symbol = new Int32Array(ROOM);
+  size = 1;
+
+  add(before: number, candidate: number, symbol: number): number {
+    if (this.size === this.before.length) {
+      this.before = grown(this.before, this.size + 1);
+      this.candidate = grown(this.candidate, this.size + 1);
+      this.symbol = grown(this.symbol, this.size + 1);
+    }
+    this.before[this.size] = before;
+    this.candidate[this.size] = candidate;
+    this.symbol[this.size] = symbol;
+    return this.size++;
+  }
+}
+
+const ROOM = 4096;
+// Kept from line to line: one decoder runs at a time.
+const prefixes = new Prefixes();
+const ways = new Ways();
+const links = new Links();
+const likeliest = new Likeliest(
+  BEAM,
+  (way, other) => prefixes.text(ways.prefix[way]) < prefixes.text(ways.prefix[other]),
+);
+
+/**
  * The likeliest strings of a lattice, best first; none where the language accepts no way through.
+ * @param scores  its classes are single characters
  * @param lattice its candidates may carry `relativeWidth`, `gap` and `omitted`; where absent they count as unremarkable
  */
 export function decodeLattice(
@@ -121,55 +197,92 @@ export function decodeLattice(
 ): Hypothesis[] {
   const { cutCount, glyphs } = lattice;
   const options = glyphs.map((glyph, index) => optionsOf(glyph, scores, index, weights));
-  const starting: number[][] = Array.from({ length: cutCount }, () => []);
-  glyphs.forEach(({ from }, index) => starting[from].push(index));
-  const beams: Map<string, Node>[] = Array.from({ length: cutCount }, () => new Map<string, Node>());
-  beams[0].set('', {
-    text: '',
-    state: grammar.start,
-    language: 0,
-    best: 0,
-    total: 0,
-    skipped: 0,
-    last: undefined,
-  });
+  /** By the cut that they end at, in the order of those they begin at. */
+  const ending: number[][] = Array.from({ length: cutCount }, () => []);
+  glyphs.forEach(({ to }, index) => ending[to].push(index));
+  for (const list of ending) list.sort((a, b) => glyphs[a].from - glyphs[b].from || a - b);
   const inkPerDigit = inkOfOneDigit(lattice);
-  for (let cut = 0; cut < cutCount - 1; cut += 1) {
-    const beam = prune(beams[cut]);
-    beams[cut].clear();
-    const share = lattice.weights?.[cut] ?? 1 / (cutCount - 1);
+  prefixes.begin(grammar, scores.classes);
+  links.size = 1;
+  ways.first = ways.size = 0;
+  ways.add(0, 0, 0, 0, 0);
+  /** Where the ways to each cut begin. */
+  const firsts = [0];
+  for (let to = 1; to < cutCount; to += 1) {
+    ways.prune();
+    firsts.push((ways.first = ways.size));
+    const share = lattice.weights?.[to - 1] ?? 1 / (cutCount - 1);
     const skipCost = share === 0 ? 0 : weights.skip + weights.skipInk * Math.min(2.5, share / inkPerDigit);
-    for (const node of beam) {
-      arrive(beams[cut + 1], node, node.text, node.state, node.language, skipCost, share, node.last);
-      for (const candidate of starting[cut]) {
-        const { to } = glyphs[candidate];
-        for (const { symbol, score } of options[candidate]) {
-          const text = scores.classes[symbol];
-          const next = grammar.step(node.state, text);
-          if (next === undefined) continue;
-          const language = node.language + next.weight;
-          const gain = score + weights.language * next.weight;
-          const link = { before: node.last, candidate, symbol };
-          arrive(beams[to], node, node.text + text, next.state, language, gain, 0, link);
+    const candidates = ending[to];
+    for (let at = 0, cut = 0; cut < to; cut += 1) {
+      const begin = at;
+      while (at < candidates.length && glyphs[candidates[at]].from === cut) at += 1;
+      if (begin === at && cut < to - 1) continue;
+      for (let way = firsts[cut]; way < firsts[cut + 1]; way += 1) {
+        const prefix = ways.prefix[way];
+        if (cut === to - 1) arrive(prefix, way, skipCost, share, PASSED, 0);
+        for (let index = begin; index < at; index += 1) {
+          const candidate = candidates[index];
+          for (const { symbol, score } of options[candidate]) {
+            const longer = prefixes.longer(prefix, symbol);
+            if (longer === REFUSED) continue;
+            arrive(longer, way, score + weights.language * prefixes.weight[longer], 0, candidate, symbol);
+          }
         }
       }
     }
   }
-  const finished: { node: Node; score: number; language: number }[] = [];
-  for (const node of beams[cutCount - 1].values()) {
-    const ending = grammar.end(node.state);
-    if (ending === -Infinity || node.text === '') continue;
-    finished.push({ node, score: node.total + weights.language * ending, language: node.language + ending });
-  }
   const spelt = speller(scores);
+  const finished: (Omit<Hypothesis, 'characters'> & { readonly last: number })[] = [];
+  for (let way = ways.first; way < ways.size; way += 1) {
+    const prefix = ways.prefix[way];
+    const end = prefixes.end(prefix);
+    if (end === -Infinity || prefix === 0) continue;
+    finished.push({
+      text: prefixes.text(prefix),
+      score: ways.total[way] + weights.language * end,
+      skipped: ways.skipped[way],
+      language: prefixes.language[prefix] + end,
+      last: ways.last[way],
+    });
+  }
   return finished
-    .sort((a, b) => b.score - a.score || (a.node.text < b.node.text ? -1 : 1))
+    .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
     .slice(0, BEAM)
-    .map(({ node: { text, last, skipped }, score, language }) => ({
-      ...{ text, score, skipped, language },
-      characters: charactersOf(last, spelt),
-    }));
+    .map(({ last, ...one }) => ({ ...one, characters: charactersOf(last, spelt) }));
 }
+
+/** In place of a candidate: ink that is passed over. */
+const PASSED = -1;
+
+/** Adds one more way to a prefix, which leads on from another way, by a candidate taken for a symbol or by passing ink over. */
+function arrive(prefix: number, from: number, gain: number, passed: number, candidate: number, symbol: number): void {
+  const best = ways.best[from] + gain;
+  const total = ways.total[from] + gain;
+  const there = ways.of(prefix);
+  if (there !== REFUSED) {
+    ways.total[there] = sumOfLogs(ways.total[there], total);
+    if (best <= ways.best[there]) return;
+  }
+  const skipped = ways.skipped[from] + passed;
+  const last = candidate === PASSED ? ways.last[from] : links.add(ways.last[from], candidate, symbol);
+  if (there === REFUSED) ways.add(prefix, best, total, skipped, last);
+  else {
+    ways.best[there] = best;
+    ways.skipped[there] = skipped;
+    ways.last[there] = last;
+  }
+}
+
+/** Natural logarithm of the sum of two numbers of which the natural logarithms are given. */
+function sumOfLogs(a: number, b: number): number {
+  const high = Math.max(a, b);
+  const apart = Math.abs(a - b);
+  return apart > LOST ? high : high + Math.log(1 + Math.exp(-apart));
+}
+
+/** A share below 2⁻⁵³ is lost in a sum; natural logarithm. */
+const LOST = 37;
 
 /** Typical share of the line's ink in one digit-sized candidate. */
 function inkOfOneDigit(lattice: GlyphLattice & { readonly weights?: readonly number[] }): number {
@@ -218,47 +331,19 @@ function optionsOf(
   return options.sort((a, b) => b.score - a.score || a.symbol - b.symbol).slice(0, MOST_OPTIONS);
 }
 
-function arrive(
-  beam: Map<string, Node>,
-  from: Node,
-  text: string,
-  state: unknown,
-  language: number,
-  gain: number,
-  skipped: number,
-  last: Link | undefined,
-): void {
-  const best = from.best + gain;
-  const total = from.total + gain;
-  const there = beam.get(text);
-  if (there === undefined) {
-    beam.set(text, { text, state, language, best, total, skipped: from.skipped + skipped, last });
-    return;
-  }
-  const high = Math.max(there.total, total);
-  there.total = high + Math.log(Math.exp(there.total - high) + Math.exp(total - high));
-  if (best > there.best) {
-    there.best = best;
-    there.skipped = from.skipped + skipped;
-    there.last = last;
-  }
-}
-
-function prune(beam: Map<string, Node>): Node[] {
-  const nodes = [...beam.values()].sort((a, b) => b.total - a.total || (a.text < b.text ? -1 : 1)).slice(0, BEAM);
-  return nodes.filter(({ total }) => total >= nodes[0].total - HOPELESS);
-}
-
 function charactersOf(
-  last: Link | undefined,
+  last: number,
   spelt: (candidate: number, symbol: number) => DecodedCharacter,
 ): DecodedCharacter[] {
   const characters: DecodedCharacter[] = [];
-  for (let link = last; link !== undefined; link = link.before) characters.push(spelt(link.candidate, link.symbol));
+  for (let link = last; link > 0; link = links.before[link]) {
+    characters.push(spelt(links.candidate[link], links.symbol[link]));
+  }
   return characters.reverse();
 }
 
 const RUNNERS_UP = 3;
+const runners = new Likeliest(RUNNERS_UP, (symbol, other) => symbol < other);
 
 /** Makes a candidate, taken for a symbol, a character with its runners-up: once, for most ways share most of their characters. */
 function speller({ classes, rows }: GlyphScores): (candidate: number, symbol: number) => DecodedCharacter {
@@ -268,11 +353,12 @@ function speller({ classes, rows }: GlyphScores): (candidate: number, symbol: nu
     let character = known.get(key);
     if (character === undefined) {
       const row = rows[candidate];
-      const runnersUp = [...row.keys()]
-        .filter((other) => other !== symbol)
-        .sort((a, b) => row[b] - row[a] || a - b)
-        .slice(0, RUNNERS_UP)
-        .map((other) => ({ text: classes[other], probability: row[other] }));
+      runners.clear();
+      for (let other = 0; other < row.length; other += 1) if (other !== symbol) runners.offer(other, row[other]);
+      const runnersUp = Array.from(runners.items.subarray(0, runners.size), (other) => ({
+        text: classes[other],
+        probability: row[other],
+      }));
       character = { candidate, symbol: classes[symbol], probability: row[symbol], runnersUp };
       known.set(key, character);
     }

@@ -1,6 +1,8 @@
 /** From what the strip reader says about every column of a line to the likeliest texts of the field's language. */
 
 import type { ColumnAnswer } from './ctc.js';
+import { Likeliest } from './likeliest.js';
+import { grown, Prefixes, REFUSED } from './prefixes.js';
 import type { Grammar } from './types.js';
 
 export interface StripText {
@@ -24,34 +26,33 @@ const LEAST = 1e-4;
 const SURELY_BLANK = 1 - 2e-4;
 const NEVER = 1e-300;
 
-interface Prefix {
-  readonly text: string;
-  readonly last: number;
-  readonly state: unknown;
-  readonly language: number;
-  /** By class, the prefix with that symbol more, once it was asked for; null where the language refuses it. */
-  readonly longer: (Prefix | null | undefined)[];
-  /** Probability of all paths that spell it and end in the blank, and in its last symbol; both over the common scale. */
-  blank: number;
-  symbol: number;
+/** By prefix: what the columns so far say of it. All probabilities are over a common scale. */
+class Masses {
+  /** Of all paths that spell it and end in the blank, and in its last symbol. */
+  blank = new Float64Array(ROOM);
+  symbol = new Float64Array(ROOM);
   /** The same with the column that is looked at, good where `column` is that one. */
-  nextBlank: number;
-  nextSymbol: number;
-  column: number;
+  nextBlank = new Float64Array(ROOM);
+  nextSymbol = new Float64Array(ROOM);
+  column = new Int32Array(ROOM);
+
+  /** Makes room for prefixes up to this number. */
+  reach(prefix: number): void {
+    if (prefix < this.column.length) return;
+    this.blank = grown(this.blank, prefix + 1);
+    this.symbol = grown(this.symbol, prefix + 1);
+    this.nextBlank = grown(this.nextBlank, prefix + 1);
+    this.nextSymbol = grown(this.nextSymbol, prefix + 1);
+    this.column = grown(this.column, prefix + 1);
+  }
 }
 
-const prefixOf = (text: string, last: number, state: unknown, language: number): Prefix => ({
-  text,
-  last,
-  state,
-  language,
-  longer: [],
-  blank: 0,
-  symbol: 0,
-  nextBlank: 0,
-  nextSymbol: 0,
-  column: -1,
-});
+/** No column: those that are looked at are numbered from 1 on. */
+const NONE = 0;
+const ROOM = 1024;
+// Kept from line to line: one decoder runs at a time.
+const prefixes = new Prefixes();
+const masses = new Masses();
 
 /**
  * Prefix beam search with a language: A. L. Maas et al., "First-pass large vocabulary continuous speech recognition using
@@ -65,73 +66,88 @@ export function decodeStrip(
   grammar: Grammar,
   { language, beam }: StripDecoderOptions,
 ): StripText[] {
-  let prefixes = [prefixOf('', -1, grammar.start, 0)];
-  prefixes[0].blank = 1;
-  const extend = (prefix: Prefix, k: number): Prefix | null => {
-    const step = grammar.step(prefix.state, classes[k]);
-    return step === undefined ? null : prefixOf(prefix.text + classes[k], k, step.state, prefix.language + step.weight);
-  };
+  prefixes.begin(grammar, classes);
+  masses.column.fill(NONE);
+  masses.blank[0] = 1;
+  masses.symbol[0] = 0;
+  const symbols = new Int32Array(width);
+  const best = new Likeliest(beam, (prefix, other) => prefixes.text(prefix) < prefixes.text(other));
+  let kept = [0];
   let scale = 0;
-  for (let start = 0; start < data.length; start += width) {
+  for (let start = 0, column = 1; start < data.length; start += width, column += 1) {
     const silence = data[start + blank];
     if (silence > SURELY_BLANK) {
-      for (const prefix of prefixes) {
-        prefix.blank = (prefix.blank + prefix.symbol) * silence;
-        prefix.symbol = 0;
+      const { blank: blanks, symbol: written } = masses;
+      for (const prefix of kept) {
+        blanks[prefix] = (blanks[prefix] + written[prefix]) * silence;
+        written[prefix] = 0;
       }
       continue;
     }
-    const next: Prefix[] = [];
-    const seat = (prefix: Prefix): void => {
-      if (prefix.column === start) return;
-      prefix.column = start;
-      prefix.nextBlank = 0;
-      prefix.nextSymbol = 0;
-      next.push(prefix);
-    };
-    for (const prefix of prefixes) {
-      const all = prefix.blank + prefix.symbol;
-      seat(prefix);
-      prefix.nextBlank += all * silence;
-      if (prefix.last >= 0) prefix.nextSymbol += prefix.symbol * data[start + prefix.last];
-      for (let k = 0; k < width; k += 1) {
-        if (k === blank || data[start + k] < LEAST) continue;
-        const mass = (k === prefix.last ? prefix.blank : all) * data[start + k];
+    let likely = 0;
+    for (let k = 0; k < width; k += 1) if (k !== blank && data[start + k] >= LEAST) symbols[likely++] = k;
+    const next: number[] = [];
+    for (const prefix of kept) {
+      const all = masses.blank[prefix] + masses.symbol[prefix];
+      const last = prefixes.last[prefix];
+      seat(prefix, column, next);
+      masses.nextBlank[prefix] += all * silence;
+      if (last >= 0) masses.nextSymbol[prefix] += masses.symbol[prefix] * data[start + last];
+      for (let index = 0; index < likely; index += 1) {
+        const k = symbols[index];
+        const mass = (k === last ? masses.blank[prefix] : all) * data[start + k];
         if (mass === 0) continue;
-        let longer = prefix.longer[k];
-        if (longer === undefined) prefix.longer[k] = longer = extend(prefix, k);
-        if (longer === null) continue;
-        seat(longer);
-        longer.nextSymbol += mass;
+        const longer = prefixes.longer(prefix, k);
+        if (longer === REFUSED) continue;
+        seat(longer, column, next);
+        masses.nextSymbol[longer] += mass;
       }
     }
     for (const prefix of next) {
-      prefix.blank = prefix.nextBlank;
-      prefix.symbol = prefix.nextSymbol;
+      masses.blank[prefix] = masses.nextBlank[prefix];
+      masses.symbol[prefix] = masses.nextSymbol[prefix];
     }
-    const score = ({ blank: b, symbol, language: l }: Prefix): number =>
-      Math.log(Math.max(NEVER, b + symbol)) + language * l;
-    prefixes = next
-      .map((prefix) => ({ prefix, score: score(prefix) }))
-      .sort((a, b) => b.score - a.score || (a.prefix.text < b.prefix.text ? -1 : 1))
-      .slice(0, beam)
-      .map(({ prefix }) => prefix);
-    const largest = Math.max(...prefixes.map(({ blank: b, symbol }) => b + symbol));
+    // In what order they stand does not matter: a text has mass from itself and from the one it goes on from, and from no other.
+    kept = next;
+    if (next.length > beam) {
+      best.clear();
+      for (const prefix of next) {
+        const mass = Math.max(NEVER, masses.blank[prefix] + masses.symbol[prefix]);
+        best.offer(prefix, Math.log(mass) + language * prefixes.language[prefix]);
+      }
+      kept = [...best.items];
+    }
+    let largest = 0;
+    for (const prefix of kept) largest = Math.max(largest, masses.blank[prefix] + masses.symbol[prefix]);
     if (largest === 0) return [];
-    for (const prefix of prefixes) {
-      prefix.blank /= largest;
-      prefix.symbol /= largest;
+    for (const prefix of kept) {
+      masses.blank[prefix] /= largest;
+      masses.symbol[prefix] /= largest;
     }
     scale += Math.log(largest);
   }
   const texts: (StripText & { score: number })[] = [];
-  for (const { text, state, language: steps, blank: b, symbol } of prefixes) {
-    const ending = grammar.end(state);
-    if (ending === -Infinity || text === '') continue;
-    const logProbability = Math.log(Math.max(NEVER, b + symbol)) + scale;
-    texts.push({ text, logProbability, language: steps + ending, score: logProbability + language * (steps + ending) });
+  for (const prefix of kept) {
+    const ending = prefixes.end(prefix);
+    if (ending === -Infinity || prefix === 0) continue;
+    const logProbability = Math.log(Math.max(NEVER, masses.blank[prefix] + masses.symbol[prefix])) + scale;
+    const weight = prefixes.language[prefix] + ending;
+    texts.push({
+      ...{ text: prefixes.text(prefix), logProbability, language: weight },
+      score: logProbability + language * weight,
+    });
   }
   return texts
     .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
     .map(({ text, logProbability, language: weight }) => ({ text, logProbability, language: weight }));
+}
+
+/** Lists a prefix for the next column, once. */
+function seat(prefix: number, column: number, next: number[]): void {
+  masses.reach(prefix);
+  if (masses.column[prefix] === column) return;
+  masses.column[prefix] = column;
+  masses.nextBlank[prefix] = 0;
+  masses.nextSymbol[prefix] = 0;
+  next.push(prefix);
 }

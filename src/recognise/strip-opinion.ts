@@ -4,6 +4,7 @@ import type { Rect } from '../geometry.js';
 import { DIGIT_ROWS, drawLine, LINE_STRIDE, type LinePicture, type LineView } from '../segment/line-picture.js';
 import type { LineLattice } from '../segment/types.js';
 import { align, logProbabilityOf, type ColumnAnswer } from './ctc.js';
+import { Likeliest } from './likeliest.js';
 import type { Recogniser } from './recogniser.js';
 import { decodeStrip } from './strip-decoder.js';
 import type { Grammar } from './types.js';
@@ -123,11 +124,14 @@ export class StripOpinion {
     }
     best[blank] = silence;
     const probability = best[this.classes.indexOf(symbol)];
-    const runnersUp = this.classes
-      .map((text, k) => ({ text, probability: best[k] }))
-      .filter(({ text, probability: p }) => text !== symbol && p > LEAST_RUNNER_UP)
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, RUNNERS_UP);
+    runners.clear();
+    for (let k = 0; k < width; k += 1) {
+      if (best[k] > LEAST_RUNNER_UP && this.classes[k] !== symbol) runners.offer(k, best[k]);
+    }
+    const runnersUp = Array.from(runners.items.subarray(0, runners.size), (k) => ({
+      text: this.classes[k],
+      probability: best[k],
+    }));
     return { probability, runnersUp };
   }
 
@@ -144,3 +148,4 @@ export class StripOpinion {
 
 const LEAST_RUNNER_UP = 1e-3;
 const RUNNERS_UP = 3;
+const runners = new Likeliest(RUNNERS_UP, (k, other) => k < other);

@@ -1,7 +1,9 @@
 /** A column reader's answer held against a whole language at once: how probably it says any of its texts, and what they mean. */
 
+import { withKernels } from '../kernels/index.js';
 import type { ColumnAnswer } from './ctc.js';
 import type { PathLanguage } from './types.js';
+import { tablesOf, type WordsTables } from './words-tables.js';
 
 export interface Found {
   /** Natural logarithm of the summed probability of all paths of the language. */
@@ -22,77 +24,6 @@ export const SEARCH: SearchWeights = { least: 4e-3, passedOver: -1.5 };
 /** Paths this much less likely than the likeliest of their column are given up. */
 const HOPELESS = 1e-4;
 
-/** A language laid out for the classes of a network. */
-interface Ready {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly symbol: Int32Array;
-  readonly weight: Float64Array;
-  /** By node, the arcs that end there: positions in `entering` from `firstIn[node]` on; and those that begin there. */
-  readonly firstIn: Int32Array;
-  readonly entering: Int32Array;
-  readonly firstOut: Int32Array;
-  readonly leaving: Int32Array;
-  /** Nodes that jumps leave, in an order that no jump goes back in; those of the n-th from `firstJump[n]` on. */
-  readonly springs: Int32Array;
-  readonly firstJump: Int32Array;
-  readonly jumpTo: Int32Array;
-  readonly jumpWeight: Float64Array;
-  /** 1 where a node lies within a word: nothing but the word's letters may stand there. */
-  readonly within: Uint8Array;
-  /** Nodes from which first letters are written. */
-  readonly openings: Int32Array;
-}
-
-const known = new WeakMap<PathLanguage, Ready>();
-
-function ready(language: PathLanguage, classes: readonly string[]): Ready {
-  const there = known.get(language);
-  if (there !== undefined) return there;
-  const arcs = language.arcs.filter(({ symbol }) => classes.includes(symbol));
-  const { nodes, jumps } = language;
-  const [firstIn, entering] = byNode(
-    nodes,
-    arcs.map(({ to }) => to),
-  );
-  const [firstOut, leaving] = byNode(
-    nodes,
-    arcs.map(({ from }) => from),
-  );
-  const within = Uint8Array.from({ length: nodes }, (_, node) =>
-    firstIn[node + 1] > firstIn[node] && firstOut[node + 1] > firstOut[node] ? 1 : 0,
-  );
-  // A language's jumps come node by node.
-  const firsts = [...jumps.keys()].filter((jump) => jump === 0 || jumps[jump - 1].from !== jumps[jump].from);
-  const made: Ready = {
-    ...{ firstIn, entering, firstOut, leaving, within },
-    from: Int32Array.from(arcs, ({ from }) => from),
-    to: Int32Array.from(arcs, ({ to }) => to),
-    symbol: Int32Array.from(arcs, ({ symbol }) => classes.indexOf(symbol)),
-    weight: Float64Array.from(arcs, ({ weight }) => Math.exp(weight)),
-    springs: Int32Array.from(firsts, (jump) => jumps[jump].from),
-    firstJump: Int32Array.from([...firsts, jumps.length]),
-    jumpTo: Int32Array.from(jumps, ({ to }) => to),
-    jumpWeight: Float64Array.from(jumps, ({ weight }) => Math.exp(weight)),
-    openings: Int32Array.from(within.keys()).filter(
-      (node) => within[node] === 0 && firstOut[node + 1] > firstOut[node],
-    ),
-  };
-  known.set(language, made);
-  return made;
-}
-
-/** Arcs sorted by one of their ends: for each node where its arcs begin in the list. */
-function byNode(nodes: number, ends: readonly number[]): [first: Int32Array, arcs: Int32Array] {
-  const first = new Int32Array(nodes + 1);
-  for (const node of ends) first[node + 1] += 1;
-  for (let node = 0; node < nodes; node += 1) first[node + 1] += first[node];
-  const filled = first.slice();
-  const arcs = new Int32Array(ends.length);
-  ends.forEach((node, arc) => (arcs[filled[node]++] = arc));
-  return [first, arcs];
-}
-
 /** Jumps taken along a path, newest first. */
 class History {
   private readonly before: number[] = [-1];
@@ -110,41 +41,158 @@ class History {
   }
 }
 
-/** Which of a range of numbers are in, each listed once. */
-class Members {
-  readonly list: Int32Array;
-  size = 0;
-  private readonly added: Int32Array;
-  private round = 1;
+/**
+ * Where a search has come to. Probabilities are scaled so that the largest of a column is 1; each has the history of what most
+ * of it came by.
+ */
+class Board {
+  /** Of resting at a node, of beginning from a node, which jumps lead to, and of writing an arc's symbol. */
+  readonly rest: Float64Array;
+  readonly restPast: Int32Array;
+  readonly begin: Float64Array;
+  readonly beginPast: Int32Array;
+  readonly pen: Float64Array;
+  readonly penPast: Int32Array;
+  /** Nodes of which anything is above nought: resting there, beginning there, or an arc that begins or ends there. */
+  live: Int32Array;
+  lives = 0;
+  #former: Int32Array;
+  /** By node, the turn in which it was last taken for live. */
+  readonly #seen: Int32Array;
+  #turn = 1;
+  /** What a column makes of the arcs of live nodes, before it is known what is hopeless. */
+  readonly arcs: Int32Array;
+  readonly masses: Float64Array;
+  readonly pasts: Int32Array;
+  readonly history = new History();
 
-  constructor(range: number) {
-    this.list = new Int32Array(range);
-    this.added = new Int32Array(range);
+  constructor(nodes: number, arcs: number) {
+    this.rest = new Float64Array(nodes);
+    this.restPast = new Int32Array(nodes);
+    this.begin = new Float64Array(nodes);
+    this.beginPast = new Int32Array(nodes);
+    this.pen = new Float64Array(arcs);
+    this.penPast = new Int32Array(arcs);
+    this.live = new Int32Array(nodes);
+    this.#former = new Int32Array(nodes);
+    this.#seen = new Int32Array(nodes);
+    this.arcs = new Int32Array(arcs);
+    this.masses = new Float64Array(arcs);
+    this.pasts = new Int32Array(arcs);
   }
 
-  clear(): void {
-    this.size = 0;
-    this.round += 1;
+  /** Begins a new list of live nodes; the one that there was stays as it is until the next turn. */
+  turn(): void {
+    [this.live, this.#former] = [this.#former, this.live];
+    this.lives = 0;
+    this.#turn += 1;
   }
 
-  add(member: number): void {
-    if (this.added[member] === this.round) return;
-    this.added[member] = this.round;
-    this.list[this.size++] = member;
+  add(node: number): void {
+    if (this.#seen[node] === this.#turn) return;
+    this.#seen[node] = this.#turn;
+    this.live[this.lives++] = node;
   }
+}
 
-  /** Scales the masses of the members to the top one and drops the hopeless. */
-  prune(mass: Float64Array, top: number): void {
-    const lowest = HOPELESS * top;
-    let size = 0;
-    for (let index = 0; index < this.size; index += 1) {
-      const member = this.list[index];
-      const stays = mass[member] > 0 && mass[member] >= lowest;
-      mass[member] = stays ? mass[member] / top : 0;
-      if (stays) this.list[size++] = member;
+/** Takes one column in, which says each symbol this probably; returns the mass that all others are scaled by. */
+function write(it: WordsTables, board: Board, says: Float64Array, silence: number, between: number): number {
+  const { from, to, symbol, weight, firstOut, firstIn, entering, within } = it;
+  const { rest, restPast, begin, beginPast, pen, penPast, live, arcs, masses, pasts } = board;
+  let top = 0;
+  let count = 0;
+  for (let index = 0; index < board.lives; index += 1) {
+    const node = live[index];
+    const firstEntering = firstIn[node];
+    const endEntering = firstIn[node + 1];
+    const endLeaving = firstOut[node + 1];
+    const begun = begin[node];
+    const begunPast = beginPast[node];
+    for (let arc = firstOut[node]; arc < endLeaving; arc += 1) {
+      const own = symbol[arc];
+      let coming = begun;
+      let past = begunPast;
+      let most = coming;
+      for (let at = firstEntering; at < endEntering; at += 1) {
+        const other = entering[at];
+        const mass = pen[other];
+        if (mass === 0 || symbol[other] === own) continue;
+        coming += mass;
+        if (mass > most) {
+          most = mass;
+          past = penPast[other];
+        }
+      }
+      coming *= weight[arc];
+      const again = pen[arc];
+      if (coming + again === 0) continue;
+      const mass = (coming + again) * says[own];
+      if (mass > top) top = mass;
+      arcs[count] = arc;
+      masses[count] = mass;
+      pasts[count++] = coming > again ? past : penPast[arc];
     }
-    this.size = size;
+    let mass = rest[node];
+    let most = mass;
+    for (let at = firstEntering; at < endEntering; at += 1) {
+      const arc = entering[at];
+      const ending = pen[arc];
+      if (ending === 0) continue;
+      mass += ending;
+      if (ending > most) {
+        most = ending;
+        restPast[node] = penPast[arc];
+      }
+    }
+    if (mass === 0) continue;
+    rest[node] = mass *= within[node] === 1 ? silence : between;
+    if (mass > top) top = mass;
   }
+  const lowest = HOPELESS * top;
+  begin.fill(0);
+  const lives = board.lives;
+  board.turn();
+  for (let index = 0; index < count; index += 1) {
+    const arc = arcs[index];
+    const mass = masses[index];
+    if (mass > 0 && mass >= lowest) {
+      pen[arc] = mass / top;
+      penPast[arc] = pasts[index];
+      board.add(from[arc]);
+      board.add(to[arc]);
+    } else pen[arc] = 0;
+  }
+  for (let index = 0; index < lives; index += 1) {
+    const node = live[index];
+    const mass = rest[node];
+    if (mass === 0) continue;
+    if (mass >= lowest) {
+      begin[node] = rest[node] = mass / top;
+      beginPast[node] = restPast[node];
+      board.add(node);
+    } else rest[node] = 0;
+  }
+  return top;
+}
+
+/** Follows the jumps from the nodes that are rested at, and takes for live where words may begin now. */
+function leap({ springs, firstJump, jumpTo, jumpWeight, jumpSays, openings }: WordsTables, board: Board): void {
+  const { begin, beginPast } = board;
+  for (let index = 0; index < springs.length; index += 1) {
+    const source = springs[index];
+    if (begin[source] === 0) continue;
+    for (let jump = firstJump[index]; jump < firstJump[index + 1]; jump += 1) {
+      const target = jumpTo[jump];
+      const coming = begin[source] * jumpWeight[jump];
+      // Most of the mass of a node comes by one jump: its history stands for all.
+      if (coming > 0.5 * begin[target]) {
+        const past = beginPast[source];
+        beginPast[target] = jumpSays[jump] === 0 ? past : board.history.add(past, jump);
+      }
+      begin[target] += coming;
+    }
+  }
+  for (let index = 0; index < openings.length; index += 1) if (begin[openings[index]] > 0) board.add(openings[index]);
 }
 
 /**
@@ -153,140 +201,74 @@ class Members {
  * anything may stand for a price: the currency's name in print, a flourish, a stamp.
  * @param classes of the columns; the empty string stands for the blank
  */
-export function searchWords(
+export const searchWords = (
+  answer: ColumnAnswer,
+  classes: readonly string[],
+  language: PathLanguage,
+  weights: SearchWeights = SEARCH,
+): Found => searchByKernel(answer, classes, language, weights) ?? searchPlainly(answer, classes, language, weights);
+
+export function searchByKernel(
   { data, classes: width, blank }: ColumnAnswer,
   classes: readonly string[],
   language: PathLanguage,
-  { least, passedOver }: SearchWeights = SEARCH,
+  { least, passedOver }: SearchWeights,
+): Found | undefined {
+  const { bytes, nodes, from, saying } = tablesOf(language, classes);
+  const columns = data.length / width;
+  const board = 36 * nodes + 28 * from.length + 8 * width;
+  const histories = 8 * (1 + (columns + 1) * saying);
+  return withKernels(bytes.length + data.byteLength + board + histories + 8 * (columns + 1), (kernels, room) => {
+    const tables = room.put(bytes);
+    const answer = room.put(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const [scratch, past, tops] = [room.take(board), room.take(histories), room.take(8 * (columns + 1))];
+    const discount = Math.exp(passedOver);
+    let last = kernels.searchWords(tables, answer, columns, width, blank, least, discount, scratch, past, tops);
+    const taken: number[] = [];
+    while (last > 0) {
+      const [before, jump] = room.integers(past + 8 * last, 2);
+      taken.push(jump);
+      last = before;
+    }
+    return foundBy(room.numbers(tops, columns + 1), taken.reverse(), language);
+  });
+}
+
+export function searchPlainly(
+  { data, classes: width, blank }: ColumnAnswer,
+  classes: readonly string[],
+  language: PathLanguage,
+  { least, passedOver }: SearchWeights,
 ): Found {
-  const it = ready(language, classes);
-  const { from, to, symbol, weight, firstIn, entering, firstOut, leaving, within, openings } = it;
-  const { nodes, jumps } = language;
-  const history = new History();
+  const it = tablesOf(language, classes);
+  const board = new Board(it.nodes, it.from.length);
   const discount = Math.exp(passedOver);
-  // Probabilities of resting at a node, of beginning from a node, which jumps lead to, and of writing an arc's symbol; and the
-  // history of what most of each came by. Members are where there is any.
-  const rest = new Float64Array(nodes);
-  const restPast = new Int32Array(nodes);
-  const begin = new Float64Array(nodes);
-  const beginPast = new Int32Array(nodes);
-  let pen = new Float64Array(from.length);
-  let nextPen = new Float64Array(from.length);
-  let penPast = new Int32Array(from.length);
-  let nextPenPast = new Int32Array(from.length);
-  let penned = new Members(from.length);
-  let nextPenned = new Members(from.length);
-  let rested = new Members(nodes);
-  let nextRested = new Members(nodes);
-  const leap = (): void => {
-    const { springs, firstJump, jumpTo, jumpWeight } = it;
-    begin.fill(0);
-    for (let index = 0; index < rested.size; index += 1) {
-      const node = rested.list[index];
-      begin[node] = rest[node];
-      beginPast[node] = restPast[node];
-    }
-    for (let index = 0; index < springs.length; index += 1) {
-      const source = springs[index];
-      if (begin[source] === 0) continue;
-      for (let jump = firstJump[index]; jump < firstJump[index + 1]; jump += 1) {
-        const target = jumpTo[jump];
-        const coming = begin[source] * jumpWeight[jump];
-        // Most of the mass of a node comes by one jump: its history stands for all.
-        if (coming > 0.5 * begin[target]) {
-          const past = beginPast[source];
-          beginPast[target] = jumps[jump].output === '' ? past : history.add(past, jump);
-        }
-        begin[target] += coming;
-      }
-    }
-  };
-  /** What may be written in the next column: first letters, the same symbols again, and those that follow them or a rest. */
-  const gather = (): void => {
-    const goOnFrom = (node: number): void => {
-      for (let at = firstOut[node]; at < firstOut[node + 1]; at += 1) nextPenned.add(leaving[at]);
-    };
-    nextPenned.clear();
-    nextRested.clear();
-    for (let index = 0; index < openings.length; index += 1) if (begin[openings[index]] > 0) goOnFrom(openings[index]);
-    for (let index = 0; index < penned.size; index += 1) {
-      const arc = penned.list[index];
-      nextPenned.add(arc);
-      if (within[to[arc]] === 1) goOnFrom(to[arc]);
-    }
-    for (let index = 0; index < rested.size; index += 1) {
-      const node = rested.list[index];
-      nextRested.add(node);
-      if (within[node] === 1) goOnFrom(node);
-    }
-    for (let index = 0; index < penned.size; index += 1) nextRested.add(to[penned.list[index]]);
-  };
-  rest[language.start] = 1;
-  rested.add(language.start);
-  leap();
-  let scale = 0;
+  const says = new Float64Array(width);
+  const tops = new Float64Array(data.length / width + 1);
+  board.rest[language.start] = board.begin[language.start] = 1;
+  board.add(language.start);
+  leap(it, board);
+  let column = 0;
   for (let row = 0; row < data.length; row += width) {
     let largest = 0;
-    for (let k = 0; k < width; k += 1) if (data[row + k] > largest) largest = data[row + k];
-    const silence = Math.max(least, data[row + blank]);
-    const between = Math.max(silence, largest * discount);
-    let top = 0;
-    gather();
-    for (let index = 0; index < nextPenned.size; index += 1) {
-      const arc = nextPenned.list[index];
-      const node = from[arc];
-      let coming = begin[node];
-      let past = beginPast[node];
-      if (within[node] === 1) {
-        let most = coming;
-        for (let at = firstIn[node]; at < firstIn[node + 1]; at += 1) {
-          const other = entering[at];
-          if (pen[other] === 0 || symbol[other] === symbol[arc]) continue;
-          coming += pen[other];
-          if (pen[other] > most) {
-            most = pen[other];
-            past = penPast[other];
-          }
-        }
-      }
-      coming *= weight[arc];
-      const mass = (coming + pen[arc]) * Math.max(least, data[row + symbol[arc]]);
-      nextPen[arc] = mass;
-      nextPenPast[arc] = coming > pen[arc] ? past : penPast[arc];
-      if (mass > top) top = mass;
+    for (let k = 0; k < width; k += 1) {
+      if (data[row + k] > largest) largest = data[row + k];
+      says[k] = Math.max(least, data[row + k]);
     }
-    for (let index = 0; index < nextRested.size; index += 1) {
-      const node = nextRested.list[index];
-      let mass = rest[node];
-      let most = mass;
-      for (let at = firstIn[node]; at < firstIn[node + 1]; at += 1) {
-        const arc = entering[at];
-        if (pen[arc] === 0) continue;
-        mass += pen[arc];
-        if (pen[arc] > most) {
-          most = pen[arc];
-          restPast[node] = penPast[arc];
-        }
-      }
-      rest[node] = mass * (within[node] === 1 ? silence : between);
-      if (rest[node] > top) top = rest[node];
-    }
-    for (let index = 0; index < penned.size; index += 1) pen[penned.list[index]] = 0;
-    nextPenned.prune(nextPen, top);
-    nextRested.prune(rest, top);
-    scale += Math.log(top);
-    [pen, nextPen] = [nextPen, pen];
-    [penPast, nextPenPast] = [nextPenPast, penPast];
-    [penned, nextPenned] = [nextPenned, penned];
-    [rested, nextRested] = [nextRested, rested];
-    leap();
+    const silence = says[blank];
+    tops[column++] = write(it, board, says, silence, Math.max(silence, largest * discount));
+    leap(it, board);
   }
-  const mass = begin[language.final];
-  const output = history
-    .jumps(beginPast[language.final])
-    .map((jump) => jumps[jump].output)
-    .join('');
-  return { logProbability: scale + Math.log(mass), output: mass === 0 ? '' : output };
+  tops[column] = board.begin[language.final];
+  return foundBy(tops, board.history.jumps(board.beginPast[language.final]), language);
+}
+
+/** @param tops the masses that the columns were scaled by, and that which has come to the end by the jumps taken */
+function foundBy(tops: Float64Array, taken: readonly number[], { jumps }: PathLanguage): Found {
+  const mass = tops[tops.length - 1];
+  const scale = tops.subarray(0, -1).reduce((sum, top) => sum + Math.log(top), 0);
+  const output = mass === 0 ? '' : taken.map((jump) => jumps[jump].output).join('');
+  return { logProbability: scale + Math.log(mass), output };
 }
 
 /** Natural logarithm of what a language would say of an answer none of which is taken for text. */

@@ -38,11 +38,12 @@ export function buildLattice(strip: Strip, options: LatticeOptions = {}): LineLa
   const most = options.maxCandidates ?? MOST_CANDIDATES;
   const proposal = cells === undefined ? proposeLine(line) : proposeCells(line, cells, margin);
   const total = line.pieces.reduce((sum, { area }) => sum + area, 0);
+  const extents = new Map(extentsOf(line, slant, margin).map((extent, index) => [line.pieces[index], extent]));
   return {
     strip,
     cutCount: proposal.weights.length + 1,
     glyphs: limitRuns(proposal.runs, most).map((run) => ({
-      ...candidate(run, line, dark, slant, margin),
+      ...candidate(run, line, dark, slant, extents),
       ...(!options.strokes || cells === undefined || run.omitted > 0
         ? {}
         : { strokes: strokeShape(maskOf(run, line)) }),
@@ -75,7 +76,13 @@ function shear({ width, height, data }: GreyImage, slant: number): GreyImage {
   return out;
 }
 
-function candidate(run: Run, line: Pieces, dark: GreyImage, slant: number, margin: number): LineCandidate {
+function candidate(
+  run: Run,
+  line: Pieces,
+  dark: GreyImage,
+  slant: number,
+  extents: ReadonlyMap<Piece, Extent>,
+): LineCandidate {
   const { box, members, from, to } = run;
   const { digitHeight, digitTop } = line;
   const first = members[0];
@@ -84,8 +91,8 @@ function candidate(run: Run, line: Pieces, dark: GreyImage, slant: number, margi
   return {
     from,
     to,
-    box: uprightToStrip(line, members, slant, margin),
-    image: normaliseGlyph(shear(inkOf(run, line, dark), -LEAN * slant)),
+    box: boxAround(members.map((piece) => extents.get(piece)!)),
+    image: normaliseGlyph(inkOf(run, line, dark, -LEAN * slant)),
     relativeHeight: box.height / digitHeight,
     relativeWidth: box.width / digitHeight,
     relativeCentre: (box.y + box.height / 2 - digitTop) / digitHeight,
@@ -106,58 +113,74 @@ function maskOf({ box, members }: Run, { labels, width }: Pieces): GreyImage {
   return out;
 }
 
-/** The darkness of a run's own pixels and of the paper right beside them, so that the soft edge of the pen stays. */
-function inkOf({ box, members }: Run, { labels, width, height }: Pieces, dark: GreyImage): GreyImage {
-  const own = new Set(members.map(({ label }) => label));
-  const out = {
-    width: box.width + 2,
-    height: box.height + 2,
-    data: new Uint8Array((box.width + 2) * (box.height + 2)),
-  };
-  for (let y = 0; y < out.height; y += 1) {
-    const sourceY = box.y + y - 1;
-    if (sourceY < 0 || sourceY >= height) continue;
-    for (let x = 0; x < out.width; x += 1) {
-      const sourceX = box.x + x - 1;
-      if (sourceX < 0 || sourceX >= width) continue;
-      const index = sourceY * width + sourceX;
+/**
+ * The darkness of a run's own pixels and of the paper right beside them, so that the soft edge of the pen stays; set as slanted as
+ * `shear` sets it.
+ */
+function inkOf(
+  { box, members }: Run,
+  { labels, pieces, width, height }: Pieces,
+  dark: GreyImage,
+  slant: number,
+): GreyImage {
+  const own = new Uint8Array(pieces.length + 1);
+  for (const { label } of members) own[label] = 1;
+  const rows = box.height + 2;
+  const margin = shearMargin(rows, slant);
+  const across = box.width + 2 + 2 * margin;
+  const data = new Uint8Array(across * rows);
+  const [left, right] = [Math.max(0, box.x - 1), Math.min(width, box.x + box.width + 1)];
+  for (let y = Math.max(0, box.y - 1); y < Math.min(height, box.y + box.height + 1); y += 1) {
+    const row = y - box.y + 1;
+    const out = row * across + margin + shiftOfRow(row, slant, rows) - (box.x - 1);
+    for (let x = left; x < right; x += 1) {
+      const index = y * width + x;
       const label = labels[index];
-      let mine = own.has(label);
-      if (label === 0) {
-        mine =
-          (sourceX > 0 && own.has(labels[index - 1])) ||
-          (sourceX < width - 1 && own.has(labels[index + 1])) ||
-          (sourceY > 0 && own.has(labels[index - width])) ||
-          (sourceY < height - 1 && own.has(labels[index + width]));
-      }
-      if (mine) out.data[y * out.width + x] = dark.data[index]!;
+      const mine =
+        label !== 0
+          ? own[label]
+          : (x > 0 && own[labels[index - 1]]) ||
+            (x < width - 1 && own[labels[index + 1]]) ||
+            (y > 0 && own[labels[index - width]]) ||
+            (y < height - 1 && own[labels[index + width]]);
+      if (mine) data[out + x] = dark.data[index];
     }
   }
-  return out;
+  return { width: across, height: rows, data };
 }
 
-/** Box of the members in the strip as it is, slant put back. */
-function uprightToStrip(
-  { labels, width, height }: Pieces,
-  members: readonly Piece[],
-  slant: number,
-  margin: number,
-): Rect {
-  let left = Infinity;
-  let right = -Infinity;
-  let top = Infinity;
-  let foot = -Infinity;
-  for (const { label, box } of members) {
+/** The outermost pixels of something. */
+interface Extent {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly foot: number;
+}
+
+/** Of each piece in the strip as it is, slant put back, in their order. */
+function extentsOf({ labels, width, height, pieces }: Pieces, slant: number, margin: number): Extent[] {
+  return pieces.map(({ label, box }) => {
+    let [left, right, top, foot] = [Infinity, -Infinity, Infinity, -Infinity];
     for (let y = box.y; y < box.y + box.height; y += 1) {
+      const row = y * width;
+      let [first, last] = [box.x, box.x + box.width - 1];
+      while (first <= last && labels[row + first] !== label) first += 1;
+      if (first > last) continue;
+      while (labels[row + last] !== label) last -= 1;
       const shift = margin + shiftOfRow(y, slant, height);
-      for (let x = box.x; x < box.x + box.width; x += 1) {
-        if (labels[y * width + x] !== label) continue;
-        if (x - shift < left) left = x - shift;
-        if (x - shift > right) right = x - shift;
-        if (y < top) top = y;
-        if (y > foot) foot = y;
-      }
+      left = Math.min(left, first - shift);
+      right = Math.max(right, last - shift);
+      top = Math.min(top, y);
+      foot = y;
     }
-  }
-  return { x: left, y: top, width: right - left + 1, height: foot - top + 1 };
+    return { left, right, top, foot };
+  });
+}
+
+function boxAround(extents: readonly Extent[]): Rect {
+  const x = Math.min(...extents.map(({ left }) => left));
+  const y = Math.min(...extents.map(({ top }) => top));
+  const right = Math.max(...extents.map((extent) => extent.right));
+  const foot = Math.max(...extents.map((extent) => extent.foot));
+  return { x, y, width: right - x + 1, height: foot - y + 1 };
 }

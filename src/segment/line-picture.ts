@@ -2,6 +2,7 @@
 
 import type { Rect } from '../geometry.js';
 import type { GreyImage } from '../image.js';
+import { inkPoints } from './ink-points.js';
 import { drawSheared, shearedEnds } from './sheared.js';
 import type { Strip } from './types.js';
 
@@ -37,8 +38,8 @@ export interface LineView {
  * @returns undefined where the strip holds no ink
  */
 export function drawLine(strip: Strip, slant: number, { lean, zoom }: LineView): LinePicture | undefined {
-  const { climb, ink, soft } = levelLine(strip);
-  const { top: inkTop, height: inkHeight } = inkExtent(ink);
+  const { climb, ink, soft, rows } = levelLine(strip);
+  const { top: inkTop, height: inkHeight } = inkExtent(rows);
   const middle = inkTop + inkHeight / 2;
   const shear = slant * (1 - lean);
   const spread = shearedEnds(ink, shear, middle);
@@ -67,6 +68,8 @@ export interface LevelLine {
   readonly ink: GreyImage;
   /** How dark the ink is and the paper right beside it, 0 to 1, row-major. */
   readonly soft: Float32Array;
+  /** Pixels of ink in each row. */
+  readonly rows: Float64Array;
 }
 
 const known = new WeakMap<Strip, LevelLine>();
@@ -76,8 +79,13 @@ export function levelLine(strip: Strip): LevelLine {
   let line = known.get(strip);
   if (!line) {
     const climb = climbOf(strip.ink);
-    const ink = levelled(strip.ink, climb);
-    line = { climb, ink, soft: softInk(ink, levelled(strip.strength, climb)) };
+    const shifts = shiftsOf(strip.ink.width, climb);
+    const ink = climb === 0 ? strip.ink : levelled(strip.ink, shifts);
+    const { rows } = inkPoints(ink);
+    line = {
+      ...{ climb, ink, soft: softInk(ink, strip.strength, shifts) },
+      rows: Float64Array.from({ length: ink.height }, (_, y) => rows[y + 1] - rows[y]),
+    };
     known.set(strip, line);
   }
   return line;
@@ -88,73 +96,82 @@ const LONG = 2.5;
 const STEEPEST = 0.2;
 
 /** Pixels by which the ink falls for each pixel to the right: least squares over all of it. */
-export function climbOf({ width, height, data }: GreyImage): number {
-  let count = 0;
+export function climbOf(mask: GreyImage): number {
+  const { columns, rows } = inkPoints(mask);
+  const count = columns.length;
   let [sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0];
-  let [first, last, top, foot] = [width, 0, height, 0];
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      if (data[y * width + x] === 0) continue;
-      count += 1;
+  let [first, last, top, foot] = [mask.width, 0, mask.height, 0];
+  for (let y = 0; y < mask.height; y += 1) {
+    if (rows[y] === rows[y + 1]) continue;
+    for (let point = rows[y]; point < rows[y + 1]; point += 1) {
+      const x = columns[point];
       sumX += x;
       sumY += y;
       sumXX += x * x;
       sumXY += x * y;
-      if (x < first) first = x;
-      if (x > last) last = x;
-      if (y < top) top = y;
-      if (y > foot) foot = y;
     }
+    first = Math.min(first, columns[rows[y]]);
+    last = Math.max(last, columns[rows[y + 1] - 1]);
+    top = Math.min(top, y);
+    foot = y;
   }
   if (count === 0 || last - first < LONG * (foot - top)) return 0;
   const slope = (count * sumXY - sumX * sumY) / (count * sumXX - sumX * sumX);
   return Math.abs(slope) > STEEPEST ? 0 : slope;
 }
 
-/** Columns moved up or down by whole pixels until the line lies level; its middle stays. */
-export function levelled(image: GreyImage, climb: number): GreyImage {
-  if (climb === 0) return image;
-  const { width, height, data } = image;
-  const out = new Uint8Array(data.length);
-  for (let x = 0; x < width; x += 1) {
-    const shift = Math.round(climb * (x - width / 2));
-    for (let y = Math.max(0, -shift); y < Math.min(height, height - shift); y += 1) {
-      out[y * width + x] = data[(y + shift) * width + x];
+/** Whole pixels by which each column moves up so that the line lies level; its middle stays. */
+const shiftsOf = (width: number, climb: number): Int32Array =>
+  Int32Array.from({ length: width }, (_, x) => Math.round(climb * (x - width / 2)));
+
+/** A mask, its columns moved up. */
+function levelled(mask: GreyImage, shifts: Int32Array): GreyImage {
+  const { width, height } = mask;
+  const { columns, rows } = inkPoints(mask);
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let point = rows[y]; point < rows[y + 1]; point += 1) {
+      const x = columns[point];
+      const target = y - shifts[x];
+      if (target >= 0 && target < height) data[target * width + x] = 255;
     }
   }
-  return { width, height, data: out };
+  return { width, height, data };
 }
 
 /** Of the ink's rows, without this share of the ink at the top and at the foot: slashes and commas stand over. */
 const OUTLYING = 0.03;
 
-function inkExtent({ width, height, data }: GreyImage): { top: number; height: number } {
-  const rows = new Float64Array(height);
-  let total = 0;
-  for (let at = 0; at < data.length; at += 1) {
-    if (data[at] === 0) continue;
-    rows[Math.floor(at / width)] += 1;
-    total += 1;
-  }
+function inkExtent(rows: Float64Array): { top: number; height: number } {
+  const total = rows.reduce((sum, ink) => sum + ink, 0);
   let top = 0;
-  let foot = height;
-  for (let above = 0; top < height && above + rows[top] <= OUTLYING * total; top += 1) above += rows[top];
+  let foot = rows.length;
+  for (let above = 0; top < rows.length && above + rows[top] <= OUTLYING * total; top += 1) above += rows[top];
   for (let below = 0; foot > top + 1 && below + rows[foot - 1] <= OUTLYING * total; foot -= 1) below += rows[foot - 1];
   return { top, height: Math.max(4, foot - top) };
 }
 
-/** How dark the ink is and the paper right beside it, 0 to 1: the soft edge of the pen stays, the paper's texture goes. */
-export function softInk({ width, height, data: ink }: GreyImage, { data: strength }: GreyImage): Float32Array {
+/**
+ * How dark the ink is and the paper right beside it, 0 to 1: the soft edge of the pen stays, the paper's texture goes.
+ * @param ink      level
+ * @param strength not yet level: its columns are still to move up by `shifts`
+ */
+function softInk(ink: GreyImage, strength: GreyImage, shifts: Int32Array): Float32Array {
+  const { width, height } = ink;
+  const { columns, rows } = inkPoints(ink);
   const soft = new Float32Array(width * height);
-  const last = soft.length - width;
-  for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) {
-      if (ink[at] === 0) continue;
-      soft[at] = strength[at] / 255;
-      if (x > 0) soft[at - 1] = strength[at - 1] / 255;
-      if (x < width - 1) soft[at + 1] = strength[at + 1] / 255;
-      if (at >= width) soft[at - width] = strength[at - width] / 255;
-      if (at < last) soft[at + width] = strength[at + width] / 255;
+  const show = (x: number, y: number): void => {
+    const source = y + shifts[x];
+    if (source >= 0 && source < height) soft[y * width + x] = strength.data[source * width + x] / 255;
+  };
+  for (let y = 0; y < height; y += 1) {
+    for (let point = rows[y]; point < rows[y + 1]; point += 1) {
+      const x = columns[point];
+      show(x, y);
+      if (x > 0) show(x - 1, y);
+      if (x < width - 1) show(x + 1, y);
+      if (y > 0) show(x, y - 1);
+      if (y < height - 1) show(x, y + 1);
     }
   }
   return soft;

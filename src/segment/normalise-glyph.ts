@@ -36,25 +36,28 @@ export function normaliseGlyph(ink: Ink, size = 28, box = 20): Float32Array {
   const columns = taps(size, scale, centreX, left, left + width);
   const rows = taps(size, scale, centreY, top, top + height);
 
+  const { data } = ink;
   const between = new Float32Array(height * size);
-  for (let row = 0; row < height; row += 1) {
-    const source = (top + row) * ink.width;
-    for (let column = 0; column < size; column += 1) {
-      const { first, weights } = columns[column];
+  for (let column = 0; column < size; column += 1) {
+    const first = columns.first[column];
+    const reach = columns.length[column];
+    const weights = column * columns.most;
+    for (let row = 0; row < height; row += 1) {
+      const source = (top + row) * ink.width + first;
       let sum = 0;
-      for (let k = 0; k < weights.length; k += 1) sum += weights[k] * ink.data[source + first + k];
+      for (let k = 0; k < reach; k += 1) sum += columns.weights[weights + k] * data[source + k];
       between[row * size + column] = sum;
     }
   }
   let peak = 0;
   for (let row = 0; row < size; row += 1) {
-    const { first, weights } = rows[row];
-    for (let k = 0; k < weights.length; k += 1) {
-      const weight = weights[k];
-      const source = (first - top + k) * size;
-      for (let column = 0; column < size; column += 1) out[row * size + column] += weight * between[source + column];
+    const target = row * size;
+    for (let k = 0; k < rows.length[row]; k += 1) {
+      const weight = rows.weights[row * rows.most + k];
+      const source = (rows.first[row] - top + k) * size;
+      for (let column = 0; column < size; column += 1) out[target + column] += weight * between[source + column];
     }
-    for (let column = 0; column < size; column += 1) peak = Math.max(peak, out[row * size + column]);
+    for (let column = 0; column < size; column += 1) if (out[target + column] > peak) peak = out[target + column];
   }
   if (peak > 0) for (let index = 0; index < out.length; index += 1) out[index] /= peak;
   return out;
@@ -67,10 +70,9 @@ interface Bounds {
   readonly height: number;
 }
 
-function inkBounds(ink: Ink): Bounds | undefined {
-  const { width, height, data } = ink;
+function inkBounds({ width, height, data }: Ink): Bounds | undefined {
   let darkest = 0;
-  for (const value of data) if (value > darkest) darkest = value;
+  for (let index = 0; index < data.length; index += 1) if (data[index] > darkest) darkest = data[index];
   if (!(darkest > 0)) return undefined;
   const threshold = darkest * FAINT;
   let left = width;
@@ -78,13 +80,16 @@ function inkBounds(ink: Ink): Bounds | undefined {
   let top = height;
   let bottom = -1;
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      if (data[y * width + x] < threshold) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      bottom = y;
-    }
+    const row = y * width;
+    let first = 0;
+    while (first < width && data[row + first] < threshold) first += 1;
+    if (first === width) continue;
+    let last = width - 1;
+    while (data[row + last] < threshold) last -= 1;
+    if (first < left) left = first;
+    if (last > right) right = last;
+    if (y < top) top = y;
+    bottom = y;
   }
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
@@ -105,15 +110,22 @@ function centreOfMass(ink: Ink, bounds: Bounds): { x: number; y: number } {
   return { x: momentX / mass, y: momentY / mass };
 }
 
+/** Which source pixels make each output pixel, and with what weights. */
 interface Taps {
-  readonly first: number;
+  readonly first: Int32Array;
+  readonly length: Int32Array;
+  /** Those of each pixel, each from `most` times its number on. */
   readonly weights: Float32Array;
+  readonly most: number;
 }
 
-/** Which source pixels make one output pixel: a tent as wide as the reduction (anti-aliased), or linear when enlarging. */
-function taps(size: number, scale: number, centre: number, from: number, to: number): Taps[] {
+/** A tent as wide as the reduction (anti-aliased), or linear when enlarging. */
+function taps(size: number, scale: number, centre: number, from: number, to: number): Taps {
   const reach = Math.max(1, scale);
-  const lines: Taps[] = [];
+  const most = Math.ceil(2 * reach) + 1;
+  const first = new Int32Array(size);
+  const length = new Int32Array(size);
+  const weights = new Float32Array(size * most);
   for (let index = 0; index < size; index += 1) {
     const at = centre + (index + 0.5 - size / 2) * scale;
     const start = Math.ceil(at - reach - 0.5);
@@ -121,14 +133,13 @@ function taps(size: number, scale: number, centre: number, from: number, to: num
     // The tent's weights are made to add up to 1 before the part outside the ink is dropped.
     let total = 0;
     for (let pixel = start; pixel < end; pixel += 1) total += Math.max(0, reach - Math.abs(pixel + 0.5 - at));
-    const first = Math.max(from, start);
-    const weights = new Float32Array(Math.max(0, Math.min(to, end) - first));
-    for (let k = 0; k < weights.length; k += 1) {
-      weights[k] = Math.max(0, reach - Math.abs(first + k + 0.5 - at)) / total;
+    first[index] = Math.max(from, start);
+    length[index] = Math.max(0, Math.min(to, end) - first[index]);
+    for (let k = 0; k < length[index]; k += 1) {
+      weights[index * most + k] = Math.max(0, reach - Math.abs(first[index] + k + 0.5 - at)) / total;
     }
-    lines.push({ first, weights });
   }
-  return lines;
+  return { first, length, weights, most };
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);

@@ -44,7 +44,11 @@ interface Blobs extends ComponentMap {
 
 function withStrength(map: ComponentMap, strength: GreyImage): Blobs {
   const sums = new Float64Array(map.components.length + 1);
-  for (let index = 0; index < map.labels.length; index += 1) sums[map.labels[index]] += strength.data[index];
+  const { labels } = map;
+  for (let index = 0; index < labels.length; index += 1) {
+    const label = labels[index];
+    if (label !== 0) sums[label] += strength.data[index];
+  }
   return { ...map, components: map.components.map((one) => ({ ...one, strength: sums[one.label] / one.area })) };
 }
 
@@ -131,14 +135,15 @@ function dropDirt(labelled: Blobs, digitHeight: number): { kept: Blob[]; dirt: n
 }
 
 /** Twice the ink's area over its outline: the width of a long thin stroke. */
-function strokeWidth({ labels, width, height }: Blobs, kept: readonly Blob[]): number {
-  const wanted = new Set(kept.map(({ label }) => label));
+function strokeWidth({ labels, width, height, components }: Blobs, kept: readonly Blob[]): number {
+  const wanted = new Uint8Array(components.length + 1);
+  for (const { label } of kept) wanted[label] = 1;
   let area = 0;
   let edge = 0;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const label = labels[y * width + x];
-      if (label === 0 || !wanted.has(label)) continue;
+      if (label === 0 || wanted[label] === 0) continue;
       area += 1;
       if (x === 0 || labels[y * width + x - 1] !== label) edge += 1;
       if (x === width - 1 || labels[y * width + x + 1] !== label) edge += 1;

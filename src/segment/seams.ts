@@ -135,12 +135,17 @@ function straight(
  * cut through a nought's two walls costs less ink than one along the wall where two noughts touch.
  */
 function pricesOf({ width, height, data }: Patch): Float32Array {
-  const outside = new Uint8Array(width * height);
-  const stack: number[] = [];
+  const prices = new Float32Array(width * height);
+  for (let index = 0; index < prices.length; index += 1) {
+    prices[index] = data[index] !== 0 ? data[index] / 255 + PAPER : LOOP;
+  }
+  // Paper that hangs together with the border lies in no loop: it is flooded from there.
+  const stack = new Int32Array(width * height);
+  let open = 0;
   const visit = (index: number): void => {
-    if (data[index] !== 0 || outside[index] !== 0) return;
-    outside[index] = 1;
-    stack.push(index);
+    if (data[index] !== 0 || prices[index] !== LOOP) return;
+    prices[index] = PAPER;
+    stack[open++] = index;
   };
   for (let x = 0; x < width; x += 1) {
     visit(x);
@@ -150,16 +155,15 @@ function pricesOf({ width, height, data }: Patch): Float32Array {
     visit(y * width);
     visit(y * width + width - 1);
   }
-  for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
+  while (open > 0) {
+    const index = stack[--open];
     const x = index % width;
     if (x > 0) visit(index - 1);
     if (x < width - 1) visit(index + 1);
     if (index >= width) visit(index - width);
     if (index < (height - 1) * width) visit(index + width);
   }
-  return Float32Array.from(data, (value, index) =>
-    value !== 0 ? value / 255 + PAPER : outside[index] === 1 ? PAPER : LOOP,
-  );
+  return prices;
 }
 
 /** Cheapest way from the first row (or, upwards, the last) to each pixel, and the step by which it came: −1, 0 or 1. */

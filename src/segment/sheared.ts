@@ -29,33 +29,49 @@ export function drawSheared(
   const { width, height, data } = strip;
   const image = new Float32Array(rows * columns);
   const sums = new Float64Array(width + 1);
+  const within = new Float64Array(columns);
+  let summed = -1;
   for (let row = 0; row < rows; row += 1) {
     const from = top + row * down;
     const to = from + down;
     for (let y = Math.max(0, Math.floor(from)); y < Math.min(height, Math.ceil(to)); y += 1) {
       const part = (Math.min(y + 1, to) - Math.max(y, from)) / down;
       if (part <= 0) continue;
-      for (let x = 0; x < width; x += 1) sums[x + 1] = sums[x] + data[y * width + x];
-      // Rows above the middle move to the left, rows below it to the right, until the writing stands.
-      const start = left + shear * (middle - y - 0.5);
-      let before = sumTo(sums, start);
+      // What lies across the border of two rows is summed once for both.
+      if (y !== summed) {
+        sumLeftOf(data.subarray(y * width, (y + 1) * width), sums);
+        // Rows above the middle move to the left, rows below it to the right, until the writing stands.
+        sumWithin(sums, left + shear * (middle - y - 0.5), across, within);
+        summed = y;
+      }
       for (let column = 0; column < columns; column += 1) {
-        const upTo = sumTo(sums, start + (column + 1) * across);
-        image[row * columns + column] += (part * (upTo - before)) / across;
-        before = upTo;
+        image[row * columns + column] += (part * within[column]) / across;
       }
     }
   }
   return image;
 }
 
-/** Sum of a row's values left of x. */
-function sumTo(sums: Float64Array, x: number): number {
+function sumLeftOf(values: Float32Array, sums: Float64Array): void {
+  let sum = 0;
+  for (let x = 0; x < values.length; x += 1) sums[x + 1] = sum += values[x];
+}
+
+/** Sums of a row's values between equally wide columns, the first of which begins at `start`, by the sums left of each pixel. */
+function sumWithin(sums: Float64Array, start: number, across: number, within: Float64Array): void {
   const last = sums.length - 1;
-  if (x <= 0) return 0;
-  if (x >= last) return sums[last];
-  const whole = Math.floor(x);
-  return sums[whole] + (x - whole) * (sums[whole + 1] - sums[whole]);
+  let before = 0;
+  for (let column = -1; column < within.length; column += 1) {
+    const x = start + (column + 1) * across;
+    let upTo = 0;
+    if (x >= last) upTo = sums[last];
+    else if (x > 0) {
+      const whole = Math.floor(x);
+      upTo = sums[whole] + (x - whole) * (sums[whole + 1] - sums[whole]);
+    }
+    if (column >= 0) within[column] = upTo - before;
+    before = upTo;
+  }
 }
 
 /** Outermost ink of the sheared line; undefined where there is none. */

@@ -1,4 +1,5 @@
 import type { GreyImage } from '../image.js';
+import { inkPoints } from './ink-points.js';
 
 /** Steepest slants looked for: pixels sideways per pixel of height; writing leans right far more often than left. */
 const LEFTMOST = -0.4;
@@ -11,14 +12,8 @@ const STEP = 0.05;
  * @returns pixels to the right for each pixel upwards; 0 where nothing tells
  */
 export function slantOf(mask: GreyImage): number {
-  const { width, height, data } = mask;
-  // Columns of the ink, row after row; those of row y from `rows[y]` on.
-  const points: number[] = [];
-  const rows = [0];
-  for (let y = 0, index = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, index += 1) if (data[index] !== 0) points.push(x);
-    rows.push(points.length);
-  }
+  const { width, height } = mask;
+  const { columns: points, rows } = inkPoints(mask);
   if (points.length === 0) return 0;
   const scores: number[] = [];
   const slants: number[] = [];
@@ -28,21 +23,22 @@ export function slantOf(mask: GreyImage): number {
   const tops = new Int32Array(columns);
   const feet = new Int32Array(columns);
   for (let slant = LEFTMOST; slant <= RIGHTMOST + 1e-9; slant += STEP) {
-    counts.fill(0);
     for (let y = 0; y < height; y += 1) {
+      const end = rows[y + 1];
+      if (rows[y] === end) continue;
       const shift = reach + shiftOfRow(y, slant, height);
-      for (let point = rows[y]; point < rows[y + 1]; point += 1) {
+      for (let point = rows[y]; point < end; point += 1) {
         const column = points[point] + shift;
-        if (column < 0 || column >= columns) continue;
-        if (counts[column] === 0) tops[column] = y;
-        counts[column] += 1;
+        if (counts[column]++ === 0) tops[column] = y;
         feet[column] = y;
       }
     }
     let score = 0;
     for (let column = 0; column < columns; column += 1) {
       const count = counts[column];
-      if (count > 0 && count >= 0.9 * (feet[column] - tops[column] + 1)) score += count * count;
+      if (count === 0) continue;
+      if (count >= 0.9 * (feet[column] - tops[column] + 1)) score += count * count;
+      counts[column] = 0;
     }
     slants.push(slant);
     scores.push(score);

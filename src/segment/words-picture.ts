@@ -69,12 +69,8 @@ export interface WordsPicture {
  * @returns undefined where the strip holds no ink
  */
 export function drawWords(strip: Strip, slant: number, { lean, zoom }: WordsView): WordsPicture | undefined {
-  const { ink, soft } = levelLine(strip);
-  const { width, height, data } = ink;
-  const rows = new Float64Array(height);
-  for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) if (data[at] !== 0) rows[y] += 1;
-  }
+  const { ink, soft, rows } = levelLine(strip);
+  const { width, height } = ink;
   const band = rowBand(rows);
   if (band === undefined) return undefined;
   const shear = slant * (1 - lean);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align, bestPath } from '../../src/recognise/ctc.js';
+import { align, bestPath, logProbabilityOf } from '../../src/recognise/ctc.js';
 
 const CLASSES = 3;
 const BLANK = 2;
@@ -27,6 +27,17 @@ const answers = fc
     Float32Array.from(columns.flatMap((column) => column.map((v) => v / (column[0] + column[1] + column[2])))),
   );
 const texts = fc.array(fc.integer({ min: 0, max: 1 }), { maxLength: 4 });
+
+describe('logProbabilityOf', () => {
+  it('says to the last bit what the alignment says', () => {
+    fc.assert(
+      fc.property(answers, texts, (data, text) => {
+        const answer = { data, classes: CLASSES, blank: BLANK };
+        expect(logProbabilityOf(answer, text)).toBe(align(answer, text).logProbability);
+      }),
+    );
+  });
+});
 
 describe('align', () => {
   it('gives a text the probability of all its paths', () => {

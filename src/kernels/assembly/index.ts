@@ -7,6 +7,7 @@ export { inkCounts, lookedUp, maskBelow, ratioCounts, stepCounts } from './measu
 export { longPieces, transpose } from './rulings';
 export { extremum, greyPlane, pool } from './planes';
 export { resample } from './resample';
+export { searchWords } from './words';
 export { countRuns, label } from './components';
 export { notSurround, thumbnailRow } from './surround';
 /** Where free memory begins. */
