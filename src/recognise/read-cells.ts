@@ -30,23 +30,24 @@ export const CELL_NETWORKS: Readonly<Record<'handwritten' | 'printed' | 'ocr' | 
 const SAME: Readonly<Record<string, string>> = {
   '/': '1',
   '=': '-',
-  '.': '_',
-  ',': '_',
   '*': 'X',
   '#': 'X',
   l: '1',
   I: '1',
   O: '0',
 };
-const DOTS: Readonly<Record<string, string>> = { '.': '_', ',': '_' };
+/** Size is normalised away: a short one looks like these to the networks. */
+const DOTS = '.,';
 const SYMBOLS = '0123456789X-';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** A class is told from this probability on. */
 const LEAST = 1e-5;
 /** A candidate that leaves out ink is less likely by this power of e for the share it leaves out. */
 const OMITTED = 6;
-/** Ink lower and narrower than this share of the cell may be a dot of the pen or of dirt. */
+/** Ink lower and narrower than this share of the cell's smaller side may be a dot of the pen or of dirt. */
 const DOT = 0.16;
+/** What is larger than a dot and this much higher than wide is a stroke. */
+const UPRIGHT = 1.5;
 
 /**
  * Reads the cells of many lines at once: every candidate of every cell goes through each network in one call.
@@ -98,12 +99,13 @@ function cellsOf(
     glyphs.forEach(({ from, box, omitted }, index) => {
       if (from !== number) return;
       const answers = answersOf(index);
-      const { known, rest } = mixed(answers, letters);
+      const small = Math.max(box.width, box.height) / Math.min(cell.width, cell.height);
+      const dot = small < DOT ? 0.9 : small < 1.5 * DOT ? 0.3 : 0;
+      const stroke = !letters && box.height > UPRIGHT * box.width ? '1' : REJECT;
+      const { known, rest } = mixed(answers, letters, dot > 0 ? EMPTY : stroke);
       if (omitted === 0) overwritten ??= overwrittenAs(glyphs[index], answers);
       const weight = Math.exp(-OMITTED * omitted) * (1 - rest + 0.02);
       total += weight;
-      const small = Math.max(box.width / cell.width, box.height / cell.height);
-      const dot = small < DOT ? 0.9 : small < 1.5 * DOT ? 0.3 : 0;
       for (const [text, p] of known) masses.set(text, (masses.get(text) ?? 0) + weight * p * (1 - dot));
       if (dot > 0) masses.set(EMPTY, (masses.get(EMPTY) ?? 0) + weight * dot);
     });
@@ -129,14 +131,22 @@ function overwrittenAs({ strokes }: LineCandidate, answers: readonly Answer[]): 
   return overwrittenBy(strokes, answer.row[answer.classes.indexOf(REJECT)]);
 }
 
-/** Mean of the networks' answers, by symbol; `rest` is what none of the symbols has. */
-function mixed(answers: readonly Answer[], letters: boolean): { known: Map<string, number>; rest: number } {
+/**
+ * Mean of the networks' answers, by symbol; `rest` is what none of the symbols has.
+ * @param dots what a point or a comma means here
+ */
+function mixed(
+  answers: readonly Answer[],
+  letters: boolean,
+  dots: string,
+): { known: Map<string, number>; rest: number } {
   const allowed = letters ? `0123456789${LETTERS}` : SYMBOLS;
   const known = new Map<string, number>();
   let sum = 0;
   for (const { row, classes } of answers) {
     classes.forEach((name, k) => {
-      const text = letters ? (DOTS[name] ?? name.toUpperCase()) : (SAME[name] ?? name);
+      const same = letters ? name.toUpperCase() : (SAME[name] ?? name);
+      const text = name !== '' && DOTS.includes(name) ? dots : same;
       if (text === '' || !(allowed.includes(text) || text === EMPTY)) return;
       known.set(text, (known.get(text) ?? 0) + row[k] / answers.length);
       sum += row[k] / answers.length;

@@ -6,7 +6,7 @@ import { readCells } from '../../src/recognise/read-cells.js';
 import type { NetworkName, Recogniser } from '../../src/recognise/index.js';
 import type { LineLattice } from '../../src/segment/types.js';
 
-const CLASSES = ['0', '1', '7', 'X', '/', '-', ''];
+const CLASSES = ['0', '1', '7', 'X', '/', '-', '', ','];
 
 /** A network that answers each picture by its first value: the number of a row of `answers`. */
 const told = (answers: readonly (readonly number[])[]): { recogniser: Recogniser; calls: number[] } => {
@@ -15,7 +15,7 @@ const told = (answers: readonly (readonly number[])[]): { recogniser: Recogniser
     network: () => Promise.resolve({ classes: CLASSES }),
     classify: (_: NetworkName, images: readonly Float32Array[]) => {
       calls.push(images.length);
-      return Promise.resolve(images.map(([row]) => Float32Array.from(answers[row])));
+      return Promise.resolve(images.map(([row]) => Float32Array.from(CLASSES, (_class, k) => answers[row][k] ?? 0)));
     },
   } as unknown as Recogniser;
   return { recogniser, calls };
@@ -27,6 +27,8 @@ interface Glyph {
   readonly row: number;
   readonly omitted?: number;
   readonly size?: number;
+  /** Of the ink; as wide as high by default. */
+  readonly wide?: number;
 }
 
 const lattice = (cells: number, glyphs: readonly Glyph[]): LineLattice =>
@@ -36,11 +38,11 @@ const lattice = (cells: number, glyphs: readonly Glyph[]): LineLattice =>
       toPage: IDENTITY,
       cells: Array.from({ length: cells }, (_, i) => ({ x: i * 40, y: 0, width: 40, height: 40 })),
     },
-    glyphs: glyphs.map(({ cell, row, omitted = 0, size = 30, strokes }) => ({
+    glyphs: glyphs.map(({ cell, row, omitted = 0, size = 30, wide = size, strokes }) => ({
       ...(strokes === undefined ? {} : { strokes }),
       from: cell,
       to: cell + 1,
-      box: { x: cell * 40, y: 0, width: size, height: size },
+      box: { x: cell * 40, y: 0, width: wide, height: size },
       image: Float32Array.of(row),
       omitted,
     })),
@@ -102,6 +104,21 @@ describe('readCells', () => {
     expect(overwritten.overwritten).toBeGreaterThan(OVERWRITTEN_FROM);
     const [[, printed]] = await readCells([lattice(2, both)], ['printed'], told(answers).recogniser);
     expect(printed.overwritten).toBeUndefined();
+  });
+
+  it('takes a stroke that is too tall for a comma for a one, and a blot that is too large for one for nothing it knows', async () => {
+    const { recogniser } = told([[0, 0.1, 0, 0, 0, 0, 0.1, 0.8]]);
+    const glyphs = [
+      { cell: 0, row: 0, size: 20, wide: 5 },
+      { cell: 1, row: 0, size: 5, wide: 4 },
+      { cell: 2, row: 0, size: 20 },
+    ];
+    const [[tall, small, blot]] = await readCells([lattice(3, glyphs)], ['glyphs'], recogniser);
+    expect([tall, small].map(({ classes }) => classes[0].text)).toEqual(['1', '_']);
+    expect(tall.classes[0].probability).toBeGreaterThan(0.8);
+    expect(blot.classes.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThan(0.9);
+    const [[letter]] = await readCells([lattice(1, glyphs.slice(0, 1))], ['glyphs'], recogniser, true);
+    expect(letter.classes.some(({ text }) => text === '_')).toBe(false);
   });
 
   it('takes a dot for dirt', async () => {
