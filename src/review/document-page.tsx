@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Me, Opened } from '../server/review/contract.js';
 import { ApiError, call, holder, overlayAddress, rememberWord } from './api.js';
 import { FieldEditor } from './field-editor.js';
@@ -111,7 +111,7 @@ function Desk({ sitting, user, goOn }: { sitting: Sitting; user: NonNullable<Me[
   const [page, setPage] = useState(focused?.page ?? 1);
   const [finishing, setFinishing] = useState(false);
   const finish = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused !== undefined) setPage(focused.page);
   }, [key]);
   const atEnd = left.length === 0;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { checkWords, fieldLabel, keyingWords, reasonWords, shownValue } from './plain-words.js';
 import { Crop } from './scan.js';
 import { meaningsOf, typedForm, valueIn, type Row, type Sitting, type Value, type Word } from './sitting.js';
@@ -33,7 +33,8 @@ export function FieldEditor(props: {
   const [text, setText] = useState(sitting.drafts.get(row.key) ?? typedForm(standing));
   const [refused, setRefused] = useState(false);
   const reset = (): void => setText(typedForm(standing));
-  useEffect(() => {
+  // Before the next key is pressed, however busy the machine is.
+  useLayoutEffect(() => {
     setText(sitting.drafts.get(row.key) ?? typedForm(standing));
     setRefused(false);
   }, [row.key, opened.accounts]);
@@ -42,10 +43,11 @@ export function FieldEditor(props: {
     input.current?.focus();
     input.current?.select();
   };
-  useEffect(takeHold, [row.key, hidden]);
-  // Never when it is no longer to be edited: whoever has gone on to the next thing is not called back.
-  useEffect(() => {
-    if (editable) takeHold();
+  useLayoutEffect(takeHold, [row.key, hidden]);
+  // Whoever has gone on to something else meanwhile is not called back.
+  useLayoutEffect(() => {
+    if (editable && [null, document.body, input.current].includes(document.activeElement as HTMLElement | null))
+      takeHold();
   }, [editable]);
 
   const type = (next: string): void => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Opened } from '../server/review/contract.js';
 import { imageAddress } from './api.js';
 import type { Row, Word } from './sitting.js';
@@ -42,7 +42,8 @@ export function Scan(props: {
   const shown = view ?? whole;
   const ratio = outer.height / outer.width;
 
-  useEffect(() => {
+  // Before anything else can happen: what is zoomed by hand is not taken back.
+  useLayoutEffect(() => {
     const polygon = focused?.field.polygon;
     if (!polygon || focused?.page !== page) return setView(undefined);
     const points = polygon.map((point) => turnPoint(point, size, turn));
