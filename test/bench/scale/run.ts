@@ -1,5 +1,5 @@
 /**
- * `npm run bench:scale [-- --page-ms 620 --queue-share 0.056 …]`: a plan for 1, 100 and 10,000 pages a second from measured costs, each
+ * `npm run bench:scale [-- --page-ms 265 --queue-share 0.17 …]`: a plan for 1, 100 and 10,000 pages a second from measured costs, each
  * tried in the simulation; `--redis` measures what a document costs Redis. `--help` lists what can be changed. Prints Markdown.
  */
 import { parseArgs } from 'node:util';
@@ -9,9 +9,9 @@ import { redisCost } from './redis-cost.js';
 import { simulate } from './simulate.js';
 
 const options = {
-  'page-ms': { type: 'string', default: '620' },
-  'queue-share': { type: 'string', default: '0.056' },
-  'memory-mb': { type: 'string', default: '318' },
+  'page-ms': { type: 'string', default: '265' },
+  'queue-share': { type: 'string', default: '0.17' },
+  'memory-mb': { type: 'string', default: '327' },
   'cores-per-host': { type: 'string', default: '16' },
   /** Share of the cores that may be busy: the rest is for bursts and for a host that fails. */
   busy: { type: 'string', default: '0.7' },
