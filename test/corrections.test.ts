@@ -15,7 +15,7 @@ import { readerSettings } from '../src/reader.js';
 import type { DocumentResult, FieldResult } from '../src/result/schema.js';
 import { Ledger, makeId, Revisions } from '../src/storage/index.js';
 import { openStore } from '../src/storage/open-store.js';
-import { readOwnStrips } from '../src/training/own-strips.js';
+import { asOwnStrips, readOwnLattices } from '../src/training/own-strips.js';
 
 const SCAN = 'indian-clearing-g4.tif';
 const settings = readerSettings();
@@ -74,7 +74,7 @@ describe('corrections that are exported', { timeout: 300_000 }, () => {
 
   it('are lines to train on', async () => {
     const recogniser = await openRecogniser({ engine: 'onnx' });
-    const own = await readOwnStrips([mended], recogniser);
+    const own = await asOwnStrips(await readOwnLattices([mended]), recogniser);
     await recogniser.dispose();
     const { value } = result.items[0].fields['amount'];
     const digits = own.map(({ text }) => text.replace(/\D/g, ''));

@@ -5,8 +5,11 @@ import { CounterfoilError } from '../errors.js';
 import { STRIP_KINDS } from '../reader.js';
 import type { TruthRow } from './types.js';
 
+/** Stands beside the files of a set. */
+export const TRUTH_FILE = 'truth.jsonl';
+
 /**
- * truth.jsonl: one line a file, a document `{file, profile, fields}`, a form `{file, form, fields}` with named fields, `values`
+ * One line a file, a document `{file, profile, fields}`, a form `{file, form, fields}` with named fields, `values`
  * or `[{digits, box}]`, or a strip `{file, kind, text}`.
  */
 
@@ -36,7 +39,7 @@ export interface DataSet {
  * is missing and `CF_DATASET_INVALID`, naming file and line, where a line is no row at all.
  */
 export async function loadTruth(folder: string, profile?: string): Promise<DataSet> {
-  const path = join(folder, 'truth.jsonl');
+  const path = join(folder, TRUTH_FILE);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CounterfoilError('CF_INPUT_NOT_FOUND', `${path} cannot be read`, { cause });
   });

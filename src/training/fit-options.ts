@@ -30,7 +30,7 @@ export interface FitOptions {
   readonly normalisation: string;
   /** Makes the network, not compiled; its output is a softmax over the classes. Seed the initialisers. */
   build(tf: TensorFlow, seed: number): LayersModel;
-  /** Folder of a network of the same build whose weights are begun with. Default: random ones. */
+  /** Folder of a network of the same build, or of a narrower one, whose weights are begun with. Default: random ones. */
   readonly start?: string;
   /** Share of those weights in the ones that are written at the end. Default 0. */
   readonly startShare?: number;

@@ -12,6 +12,7 @@ import { loadModel } from '../recognise/model.js';
 import { ctcLoss } from './ctc-loss.js';
 import { writeNetwork } from './model-card.js';
 import type { Batch } from './source.js';
+import { widened } from './widened.js';
 
 const DEFAULT_RATE = (progress: number): number =>
   Math.min(1, progress / 0.03) * (1e-5 + (2e-3 - 1e-5) * 0.5 * (1 + Math.cos(Math.PI * progress)));
@@ -96,16 +97,19 @@ export async function fitClassifier(options: FitOptions): Promise<FitResult> {
   return result;
 }
 
-/** The weights of a network on disk, in the order of the model's. */
+/** The weights of a network on disk, in the order of the model's, which may be wider. */
 async function weightsOf(core: typeof Core, model: LayersModel, folder: string): Promise<Core.Tensor[]> {
   const { weights } = await loadModel(folder);
-  return model.weights.map(({ originalName, shape }) => {
-    const there = weights.get(originalName);
-    if (there === undefined || there.shape.join() !== shape.join()) {
-      throw new CounterfoilError('CF_MODEL_INVALID', `${folder} is of another build: ${originalName} does not fit`);
-    }
-    return core.tensor(there.data, [...there.shape]);
+  const own = model.weights.map((weight) => {
+    const data = weight.read().dataSync<'float32'>();
+    return { name: weight.originalName, shape: weight.shape.map(Number), data };
   });
+  const there = own.flatMap(({ name }) => weights.get(name) ?? []);
+  const values = widened(there, own);
+  if (values === undefined) {
+    throw new CounterfoilError('CF_MODEL_INVALID', `${folder} is of another build: its layers do not fit into these`);
+  }
+  return values.map((data, index) => core.tensor(data, [...own[index].shape]));
 }
 
 /** Moves the model's weights towards those of a network on disk, all the way where `share` is 1. */

@@ -232,7 +232,7 @@ const ELASTIC_CELLS = 5;
 const NOISE_DEVIATION = 0.2;
 
 /** As MNIST has it, turned, slanted, scaled, shifted and bent a little; not normalised again. */
-function gentlyMoved({ width, height, data }: Picture, random: Random): Float32Array {
+export function gentlyMoved({ width, height, data }: Picture, random: Random): Float32Array {
   const angle = random.normal(0, 0.12);
   const scale = Math.exp(random.normal(0, 0.06));
   const slant = random.normal(0, 0.12);

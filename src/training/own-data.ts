@@ -71,11 +71,11 @@ export async function readOwnData(folders: readonly string[], classes: readonly 
 }
 
 /** For the model card. */
-export const ownDataUsed = (folders: readonly string[]): DataUsed[] =>
+export const ownDataUsed = (folders: readonly string[], share = 'a quarter'): DataUsed[] =>
   folders.map((folder) => ({
     name: basename(folder),
     licence: "the user's own",
-    use: 'a quarter of the pictures, together with the other folders of --data',
+    use: `${share} of the pictures, together with the other folders of --data`,
   }));
 
 async function list(folder: string): Promise<Dirent[]> {

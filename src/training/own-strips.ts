@@ -32,28 +32,44 @@ const CUT_VIEWS: readonly LineView[] = [
   { lean: 0.9, zoom: 1 },
 ];
 
+/** A strip with the digits that stand in it. */
+export interface OwnLattice {
+  readonly lattice: LineLattice;
+  readonly digits: string;
+}
+
 /**
- * Reads the strips of kind `amount` of every folder's `truth.jsonl`. The truth need not name separators and guards: where they
- * stand is taken from what the network reads, held to the true digits.
+ * The strips of kind `amount` of every folder's `truth.jsonl`, cut as a page's are.
  * @throws CF_INPUT_NOT_FOUND, CF_DATASET_INVALID where there is no truth, or none of strips
  */
-export async function readOwnStrips(folders: readonly string[], recogniser: Recogniser): Promise<OwnStrip[]> {
-  const own: OwnStrip[] = [];
+export async function readOwnLattices(folders: readonly string[]): Promise<OwnLattice[]> {
+  const own: OwnLattice[] = [];
   for (const folder of folders) {
     const { rows } = await loadTruth(folder);
     const before = own.length;
     for (const row of rows) {
       if (row.type !== 'strip' || row.kind !== 'amount') continue;
-      const strip = stripFromImage(await readGrey(join(folder, row.file)));
-      const lattice = buildLattice(strip);
       const digits = row.text.replace(/\D/g, '');
       if (digits === '') continue;
-      const text = await spelling(lattice, digits, recogniser);
-      own.push({ strip, slant: lattice.slant, text, pieces: await cutApart(lattice, text, recogniser) });
+      own.push({ lattice: buildLattice(stripFromImage(await readGrey(join(folder, row.file)))), digits });
     }
     if (own.length === before) {
       throw new CounterfoilError('CF_DATASET_INVALID', `The truth.jsonl of ${folder} has no strips of kind "amount"`);
     }
+  }
+  return own;
+}
+
+/**
+ * The strips as the strip reader learns from them. The truth need not name separators and guards: where they stand is taken
+ * from what the network reads, held to the true digits.
+ */
+export async function asOwnStrips(lattices: readonly OwnLattice[], recogniser: Recogniser): Promise<OwnStrip[]> {
+  const own: OwnStrip[] = [];
+  for (const { lattice, digits } of lattices) {
+    const text = await spelling(lattice, digits, recogniser);
+    const { strip, slant } = lattice;
+    own.push({ strip, slant, text, pieces: await cutApart(lattice, text, recogniser) });
   }
   return own;
 }
@@ -89,7 +105,7 @@ async function spelling(lattice: LineLattice, digits: string, recogniser: Recogn
 const SIGN = -1;
 
 /** These digits in this order, any signs between them. */
-const spelt = (digits: string): Grammar<number> => ({
+export const spelt = (digits: string): Grammar<number> => ({
   start: 0,
   step: (count, symbol) => {
     if (symbol === digits[count]) return { state: count + 1, weight: 0 };

@@ -14,7 +14,7 @@ import { makeLine, type MadeLine } from './line-drawing.js';
 import type { MnistByDigit } from './line-hands.js';
 import { drawnLines, LINE_WIDTHS, linesHere, LONGEST_TEXT, toBatch, writers } from './line-source.js';
 import { setAnew } from './own-pieces.js';
-import { drawOwn, ownStripsUsed, readOwnStrips, type OwnStrip } from './own-strips.js';
+import { asOwnStrips, drawOwn, ownStripsUsed, readOwnLattices, type OwnStrip } from './own-strips.js';
 import { createRandom, type Random } from './random.js';
 import type { Plan, Recipe, RecipeOptions } from './recipe.js';
 
@@ -43,7 +43,7 @@ async function plan(options: RecipeOptions): Promise<Plan> {
   if (options.data.length === 0) return fresh(options);
   const recogniser = await openRecogniser({ engine: 'onnx' });
   try {
-    return further(options, await readOwnStrips(options.data, recogniser));
+    return further(options, await asOwnStrips(await readOwnLattices(options.data), recogniser));
   } finally {
     await recogniser.dispose();
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:fine-tune [-- SET]`: what a user's own strips give. Five times the strip reader is taken further on four fifths of
- * a set of strips and measured on the fifth that it did not see; the networks are thrown away.
+ * `npm run bench:fine-tune [-- SET]`: what a user's own strips give. Five times the networks that read lines are taken further on
+ * four fifths of a set of strips and measured on the fifth that they did not see; they are thrown away.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string', default: '../shared/data' },
     folds: { type: 'string', default: '5' },
     epochs: { type: 'string' },
+    networks: { type: 'string', default: 'glyphs,strips' },
     out: { type: 'string', default: 'bench-fine-tune.json' },
   },
   allowPositionals: true,
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
 const [set = 'strips-amount'] = positionals;
 const folder = resolve(values.data, set);
 const folds = Number(values.folds);
+const NETWORKS = values.networks.split(',');
 const settings = readerSettings();
 const reader = await openReader(settings);
 const scratch = mkdtempSync(join(tmpdir(), 'counterfoil-fine-tune-'));
@@ -60,18 +62,20 @@ const after = [...before];
 for (let fold = 0; fold < folds; fold += 1) {
   const started = performance.now();
   const data = await learningSet(`fold-${fold}`, (index) => index % folds !== fold);
-  const out = join(scratch, `models-${fold}`, 'strips');
-  const plan = await RECIPES['strips'].plan({
-    seed: 1,
-    data: [data],
-    epochs: values.epochs === undefined ? undefined : Number(values.epochs),
-  });
-  await fitClassifier({ ...plan, out });
-  copyFileSync(join(MODELS_FOLDER, 'strips', 'calibration.json'), join(out, 'calibration.json'));
+  const models = join(scratch, `models-${fold}`);
+  for (const network of NETWORKS) {
+    const plan = await RECIPES[network].plan({
+      seed: 1,
+      data: [data],
+      epochs: values.epochs === undefined ? undefined : Number(values.epochs),
+    });
+    await fitClassifier({ ...plan, out: join(models, network) });
+  }
+  copyFileSync(join(MODELS_FOLDER, 'strips', 'calibration.json'), join(models, 'strips', 'calibration.json'));
   const held = crops.map((_, index) => index).filter((index) => index % folds === fold);
   const answers = await readAll(
     held.map((index) => crops[index]),
-    join(scratch, `models-${fold}`),
+    models,
   );
   held.forEach((index, at) => (after[index] = answers[at]));
   process.stderr.write(`fold ${fold + 1} of ${folds}: ${Math.round((performance.now() - started) / 1000)} s\n`);
@@ -87,7 +91,7 @@ const rows = [
 ];
 process.stdout.write(
   `${set}, ${crops.length} strips, ${folds} folds, digits only\n\n${markdownTable(
-    ['strip reader', 'exact', 'read at 1 % misread', 'characters wrong, %'],
+    ['networks', 'exact', 'read at 1 % misread', 'characters wrong, %'],
     rows.map(({ name, figures: { n, exact, readRateAt, characterErrorRate } }) => [
       name,
       countOf(exact, n),

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecogniser, type Recogniser } from '../../src/recognise/index.js';
 import { LINE_ROWS } from '../../src/segment/line-picture.js';
-import { drawOwn, readOwnStrips } from '../../src/training/own-strips.js';
+import { asOwnStrips, drawOwn, readOwnLattices } from '../../src/training/own-strips.js';
 import { createRandom } from '../../src/training/random.js';
 import { makeStrip } from '../../src/training/strips.js';
 
@@ -30,14 +30,14 @@ describe('strips of a user’s own', () => {
   afterAll(() => Promise.all([rm(folder, { recursive: true }), recogniser.dispose()]));
 
   it('are given the signs that their writing shows, and keep the digits of their truth', async () => {
-    const own = await readOwnStrips([folder], recogniser);
+    const own = await asOwnStrips(await readOwnLattices([folder]), recogniser);
     expect(own.map(({ text }) => digitsOf(text))).toEqual(made.map(({ text }) => digitsOf(text)));
     // Most amounts have a separator or a closing stroke; the truth file names none of them.
     expect(own.filter(({ text }) => /\D/.test(text)).length).toBeGreaterThan(2);
   });
 
   it('are drawn a little otherwise each time, into one of the widths', async () => {
-    const [own] = await readOwnStrips([folder], recogniser);
+    const [own] = await asOwnStrips(await readOwnLattices([folder]), recogniser);
     const random = createRandom(4);
     const [one, other] = [drawOwn(own, [400, 800], random), drawOwn(own, [400, 800], random)];
     expect([400, 800]).toContain(one?.columns);
@@ -49,8 +49,8 @@ describe('strips of a user’s own', () => {
   it('must be there', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'counterfoil-own-strips-'));
     await writeFile(join(empty, 'truth.jsonl'), JSON.stringify({ file: 'a.png', kind: 'micr-e13b', text: '1' }));
-    await expect(readOwnStrips([empty], recogniser)).rejects.toMatchObject({ code: 'CF_DATASET_INVALID' });
+    await expect(readOwnLattices([empty])).rejects.toMatchObject({ code: 'CF_DATASET_INVALID' });
     await rm(empty, { recursive: true });
-    await expect(readOwnStrips([empty], recogniser)).rejects.toMatchObject({ code: 'CF_INPUT_NOT_FOUND' });
+    await expect(readOwnLattices([empty])).rejects.toMatchObject({ code: 'CF_INPUT_NOT_FOUND' });
   });
 });
