@@ -45,7 +45,11 @@ export function trainCommand(): Command {
   return new Command('train')
     .description('train a network again, from public data, fonts and drawn samples')
     .argument('<network>', names.map((name) => `${name}: ${RECIPES[name].summary}`).join('; '))
-    .option('--data <dir...>', 'folders with data of your own', [])
+    .option(
+      '--data <dir...>',
+      'folders with data of your own; glyphs and strips then begin with the shipped network',
+      [],
+    )
     .option('--out <dir>', 'folder for the network, its card and checkpoints (default: trained/NETWORK)')
     .option('--epochs <n>', 'rounds of training (default: as the shipped network)', wholeNumber)
     .option('--seed <n>', 'of everything random', wholeNumber, 1)
@@ -71,6 +75,7 @@ Examples:
   $ counterfoil train printed --seed 7
   $ counterfoil train strips --from models/strips --epochs 6 --out trained/strips
   $ counterfoil train words --from models/words --keep 0 --epochs 6
+  $ counterfoil train glyphs --data my-strips --out mine/glyphs
   $ counterfoil train glyphs --montage samples.png
   $ counterfoil train glyphs --calibrate-only --out models/glyphs
 

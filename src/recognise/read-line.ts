@@ -95,7 +95,7 @@ export async function decodeLine(
       fusion.language * language,
   }));
   const texts = ranked(scored);
-  return { texts, strip, features: featuresOf(lattice, texts, strip, cuts, fusion.language) };
+  return { texts, strip, features: featuresOf(lattice, texts, strip, cuts) };
 }
 
 /** A text that the strip reader holds impossible is that unlikely; natural logarithm. */

@@ -39,8 +39,6 @@ export class StripOpinion {
     private readonly classes: readonly string[],
     /** Every text that some view thinks likely in the field's language. */
     readonly texts: readonly string[],
-    /** Of each view, the text it thinks likeliest. */
-    readonly favourites: readonly string[],
   ) {}
 
   /**
@@ -57,7 +55,6 @@ export class StripOpinion {
     const { classes } = await recogniser.network('strips');
     const views: View[] = [];
     const texts = new Set<string>();
-    const favourites: string[] = [];
     for (const view of VIEWS) {
       const picture = drawLine(lattice.strip, lattice.slant, view);
       if (picture === undefined) break;
@@ -66,9 +63,8 @@ export class StripOpinion {
       views.push({ picture, answer });
       const found = decodeStrip(answer, classes, grammar, { language, beam: BEAM });
       for (const { text } of found) texts.add(text);
-      if (found.length > 0) favourites.push(found[0].text);
     }
-    return new StripOpinion(views, classes, [...texts], favourites);
+    return new StripOpinion(views, classes, [...texts]);
   }
 
   /** Natural logarithm of the text's mean probability over the views; −Infinity where it cannot be. */

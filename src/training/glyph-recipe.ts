@@ -28,8 +28,8 @@ const IMAGES_AN_EPOCH = 60_000;
 const FINISHING_FROM = 0.8;
 /** Of the pictures, where the user brings some: the shipped network is taken further, gently, on theirs and on made ones. */
 const OWN_SHARE = 0.25;
-const OWN_IMAGES_AN_EPOCH = 20_000;
-const OWN_EPOCHS = 4;
+const OWN_IMAGES_AN_EPOCH = 15_000;
+const OWN_EPOCHS = 3;
 const OWN_RATE = 4e-4;
 
 export const glyphRecipe: Recipe = {

@@ -14,6 +14,7 @@ import { buildLattice, stripFromImage, type LineLattice, type Strip } from '../s
 import type { DataUsed } from './fit-options.js';
 import type { MadeLine } from './line-drawing.js';
 import { piecesOf, type Piece } from './own-pieces.js';
+import { bilinear } from './picture.js';
 import type { Random } from './random.js';
 
 export interface OwnStrip {
@@ -128,8 +129,12 @@ async function readGrey(path: string): Promise<GreyImage> {
   }
 }
 
+/** Pixels that a line is bent by, standard deviation; least and most pixels of a wave. */
+const BEND = 0.6;
+const WAVE = [12, 40] as const;
+
 /**
- * The strip seen a little otherwise each time: slant, size, weight of the strokes. Undefined where it fits none of the widths.
+ * The strip seen a little otherwise each time: slant, size, weight of the strokes, and their course.
  * @param widths columns, narrowest first
  */
 export function drawOwn(
@@ -140,13 +145,25 @@ export function drawOwn(
   const view = { lean: random.between(0.2, 1.1), zoom: random.between(0.8, 1.25) };
   const picture = drawLine(strip, slant, view);
   if (picture === undefined) return undefined;
-  const { image: drawn, columns: own } = picture;
+  const { image: data, columns: own } = picture;
   const columns = widths.find((width) => width >= own);
   if (columns === undefined) return undefined;
+  const drawn = { width: own, height: LINE_ROWS, data };
   const image = new Float32Array(LINE_ROWS * columns);
   const weight = Math.exp(random.normal(0, 0.3));
+  const [across, down] = [wave(random), wave(random)];
   for (let row = 0; row < LINE_ROWS; row += 1) {
-    for (let x = 0; x < own; x += 1) image[row * columns + x] = Math.min(1, drawn[row * own + x]) ** weight;
+    for (let x = 0; x < own; x += 1) {
+      const ink = bilinear(drawn, x + across(row), row + down(x));
+      image[row * columns + x] = Math.min(1, ink) ** weight;
+    }
   }
   return { image, columns, text };
+}
+
+function wave(random: Random): (at: number) => number {
+  const height = random.normal(0, BEND);
+  const pace = (2 * Math.PI) / random.between(...WAVE);
+  const phase = random.between(0, 2 * Math.PI);
+  return (at) => height * Math.sin(phase + pace * at);
 }

@@ -13,7 +13,7 @@ import { buildLattice } from '../../src/segment/index.js';
 import { cropsOf } from './crops.js';
 import type { Answer } from './line-reader.js';
 import { circumstances } from '../../src/circumstances.js';
-import { anyOf, cutOnce, POSTERIOR_ALONE } from './parts.js';
+import { anyOf, cutOnce, MARGIN_ALONE } from './parts.js';
 import { countOf, digitsScore, markdownTable } from './score.js';
 
 /** One line a row: what stands in for a part. */
@@ -25,7 +25,7 @@ const ABLATIONS: readonly (readonly [name: string, options: LineOptions])[] = [
   ['neither: cut once, by shape', { stripReader: false, cut: (strip) => cutOnce(buildLattice(strip)) }],
   ['in the lattice only the network for handwriting', { networks: ['glyphs'] }],
   ['in the lattice only the network for print', { networks: ['printed'] }],
-  ['no calibration: the posterior as it is', { calibration: POSTERIOR_ALONE }],
+  ['no calibration: the odds of the two best as they are', { calibration: MARGIN_ALONE }],
 ];
 
 const { values, positionals } = parseArgs({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { confidenceOf } from '../../src/recognise/calibration.js';
 import { FEATURES, type Features } from '../../src/recognise/confidence.js';
 import type { LineCandidate, LineLattice } from '../../src/segment/index.js';
-import { anyOf, cutOnce, POSTERIOR_ALONE } from './parts.js';
+import { anyOf, cutOnce, MARGIN_ALONE } from './parts.js';
 
 describe('anyOf', () => {
   it('takes its symbols in any order at no cost, and no others', () => {
@@ -37,7 +37,7 @@ describe('cutOnce', () => {
   it('finds none where there is none', () => expect(wayOf(3, candidate(0, 1))).toBe(''));
 });
 
-it('POSTERIOR_ALONE leaves the posterior as it is', () => {
+it('MARGIN_ALONE leaves the odds of the two best as they are', () => {
   const features = Object.fromEntries(FEATURES.map((name) => [name, 5])) as Features;
-  expect(confidenceOf({ ...features, posterior: Math.log(0.3 / 0.7) }, POSTERIOR_ALONE)).toBeCloseTo(0.3, 12);
+  expect(confidenceOf({ ...features, margin: Math.log(0.3 / 0.7) }, MARGIN_ALONE)).toBeCloseTo(0.3, 12);
 });

@@ -12,12 +12,12 @@ export const anyOf = (symbols: string): Grammar<null> => ({
   key: () => '',
 });
 
-/** The confidence is the decoder's own posterior, whatever else the line shows. */
-export const POSTERIOR_ALONE: LineCalibration = {
+/** The confidence is the decoder's own: what the best opinion has of the mass of the two best, whatever else the line shows. */
+export const MARGIN_ALONE: LineCalibration = {
   fittedTo: {},
   samples: 0,
   ...{ means: ofFeatures(() => 0), spreads: ofFeatures(() => 1), bias: 0 },
-  weights: ofFeatures((name) => (name === 'posterior' ? 1 : 0)),
+  weights: ofFeatures((name) => (name === 'margin' ? 1 : 0)),
 };
 
 function ofFeatures(value: (name: (typeof FEATURES)[number]) => number): LineCalibration['weights'] {

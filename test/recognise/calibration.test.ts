@@ -10,8 +10,7 @@ const featuresFrom = (value: (name: string) => number): Features =>
 
 describe('calibration', () => {
   const random = createRandom(4);
-  const truth = (features: Features): number =>
-    1 / (1 + Math.exp(-(1.5 * features.posterior - 1 * features.dirt + 0.5)));
+  const truth = (features: Features): number => 1 / (1 + Math.exp(-(1.5 * features.margin - 1 * features.dirt + 0.5)));
   const outcomes = Array.from({ length: 4000 }, () => {
     const features = featuresFrom(() => random.normal());
     return { features, right: random.next() < truth(features) };
