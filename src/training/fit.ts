@@ -102,10 +102,10 @@ async function weightsOf(core: typeof Core, model: LayersModel, folder: string):
   const { weights } = await loadModel(folder);
   const own = model.weights.map((weight) => {
     const data = weight.read().dataSync<'float32'>();
-    return { name: weight.originalName, shape: weight.shape.map(Number), data };
+    return { shape: weight.shape.map(Number), data };
   });
-  const there = own.flatMap(({ name }) => weights.get(name) ?? []);
-  const values = widened(there, own);
+  // By their order: layers without a name of their own are numbered through the process.
+  const values = widened([...weights.values()], own);
   if (values === undefined) {
     throw new CounterfoilError('CF_MODEL_INVALID', `${folder} is of another build: its layers do not fit into these`);
   }

@@ -89,7 +89,7 @@ describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
   });
   afterEach(() => rm(out, { recursive: true, force: true }));
 
-  const options = (more: Partial<FitOptions> = {}): FitOptions => ({
+  const options = (more: Partial<FitOptions> = {}, filters = 6, name?: string): FitOptions => ({
     name: 'stripes',
     classes: ['-', '|', ''],
     inputShape: [8, 8, 1],
@@ -98,14 +98,14 @@ describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
       sequential({
         layers: [
           layers.conv2d({
-            name: 'conv',
-            filters: 6,
+            name,
+            filters,
             kernelSize: 3,
             useBias: false,
             inputShape: [8, 8, 1],
             kernelInitializer: initializers.heNormal({ seed }),
           }),
-          layers.batchNormalization({ name: 'norm', momentum: 0.9 }),
+          layers.batchNormalization({ name: name && `${name}-norm`, momentum: 0.9 }),
           layers.activation({ activation: 'relu' }),
           layers.flatten(),
           layers.dense({
@@ -196,6 +196,15 @@ describe.skipIf(tensorflow.problem !== undefined)('fitClassifier', () => {
     expect(ends.get(1)).toEqual(from);
     expect(ends.get(0)).not.toEqual(from);
     ends.get(0)!.forEach((end, index) => expect(ends.get(0.5)![index]).toBeCloseTo((end + from[index]) / 2, 2));
+  });
+
+  it('begins with a narrower network, whatever its layers are called, and knows what that knew', async () => {
+    await fitClassifier(options({}, 6, 'named'));
+    const still = { start: out, out: join(out, 'wide'), epochs: 1, learningRate: () => 0, averaging: 0 };
+    const { figures } = await fitClassifier(options(still, 9));
+    expect(figures['held back']).toBeGreaterThan(0.9);
+    const narrower = fitClassifier(options({ ...still, start: still.out }, 6));
+    await expect(narrower).rejects.toMatchObject({ code: 'CF_MODEL_INVALID' });
   });
 
   it('refuses the checkpoint of another network', async () => {
