@@ -62,7 +62,7 @@ function further(
   { digits, wrongCuts }: Awaited<ReturnType<typeof glyphsOf>>,
 ): Plan {
   const whole = fresh({ seed, data, epochs });
-  const made = new GlyphSamples(readLearnt(), FINISHING_MIXTURE).draw;
+  const made = new GlyphSamples(learntOf(readMnist('train')), FINISHING_MIXTURE).draw;
   const worn = (picture: Picture, random: Random): Float32Array => wornGlyph(picture, random, HANDWRITING);
   const draw = [
     { own: characters, share: OWN_SHARE, prepare: worn },
@@ -84,14 +84,11 @@ function further(
   };
 }
 
-const readLearnt = (): Digits => {
-  const all = readMnist('train');
-  return part(all, 0, all.labels.length - HELD_BACK);
-};
+const learntOf = (all: Digits): Digits => part(all, 0, all.labels.length - HELD_BACK);
 
 function fresh({ seed, epochs = 14 }: RecipeOptions): Plan {
   const all = readMnist('train');
-  const mnist = part(all, 0, all.labels.length - HELD_BACK);
+  const mnist = learntOf(all);
   const { draw } = new GlyphSamples(mnist, MIXTURE);
   const source = drawnSource(IMAGES_AN_EPOCH, seed, draw);
   const finishing = drawnSource(IMAGES_AN_EPOCH, seed, new GlyphSamples(mnist, FINISHING_MIXTURE).draw);

@@ -1,8 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MODELS_FOLDER } from '../../src/paths.js';
 import { openRecogniser, type Recogniser } from '../../src/recognise/index.js';
 import { buildLattice, stripFromImage } from '../../src/segment/index.js';
 import { GLYPH_CLASSES } from '../../src/training/glyph-samples.js';
 import { glyphsOf } from '../../src/training/own-glyphs.js';
+import { createRandom } from '../../src/training/random.js';
+import { RECIPES } from '../../src/training/recipes.js';
 import { makeStrip } from '../../src/training/strips.js';
 
 describe('characters of a user’s own strips', () => {
@@ -35,6 +42,26 @@ describe('characters of a user’s own strips', () => {
     expect(new Set(wrongCuts.labels)).toEqual(new Set([GLYPH_CLASSES.indexOf('')]));
     const taken = new Set(digits.pictures.map(({ data }) => data));
     expect(wrongCuts.pictures.some(({ data }) => taken.has(data))).toBe(false);
+  });
+
+  it('are what the shipped network is taken further on, among made ones', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'counterfoil-own-glyphs-'));
+    const { width, height, data } = own[0].lattice.strip.image;
+    await sharp(data, { raw: { width, height, channels: 1 } }).toFile(join(folder, '0.png'));
+    await writeFile(
+      join(folder, 'truth.jsonl'),
+      JSON.stringify({ file: '0.png', kind: 'amount', text: own[0].digits }),
+    );
+    const plan = await RECIPES['glyphs'].plan({ seed: 1, data: [folder] });
+    await rm(folder, { recursive: true });
+    expect(plan.start).toBe(join(MODELS_FOLDER, 'glyphs'));
+    expect(plan.card.data.at(-1)?.licence).toBe("the user's own");
+    // Wrong cuts come much oftener than from made samples alone.
+    const random = createRandom(2);
+    const rejects = Array.from({ length: 600 }, () => plan.draw(random)).filter(
+      ({ label }) => label === GLYPH_CLASSES.indexOf(''),
+    );
+    expect(rejects.length / 600).toBeGreaterThan(0.14);
   });
 
   it('are none where the writing says something else', async () => {
