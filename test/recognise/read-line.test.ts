@@ -62,11 +62,11 @@ function recogniserOf(secondSeven: number): Recogniser {
 
 const numbers = (value: (name: string) => number) =>
   Object.fromEntries(FEATURES.map((name) => [name, value(name)])) as LineCalibration['means'];
-/** Confidence is the posterior. */
+/** Confidence is what the best opinion has of the mass of the two best. */
 const CALIBRATION: LineCalibration = {
   ...{ fittedTo: {}, samples: 0, bias: 0 },
   ...{ means: numbers(() => 0), spreads: numbers(() => 1) },
-  weights: numbers((name) => (name === 'posterior' ? 1 : 0)),
+  weights: numbers((name) => (name === 'margin' ? 1 : 0)),
 };
 
 const read = (secondSeven: number, options = {}, grammar: Grammar = twoDigits) =>
