@@ -14,29 +14,30 @@ const RING = [
   [-1, -1],
 ] as const;
 
+/** Whether a pixel goes, by pass and by which of its eight neighbours are ink: bit k for the k-th of the ring. */
+const GOES = [0, 1].map((pass) =>
+  Uint8Array.from({ length: 256 }, (_, code) => {
+    const ring = RING.map((_, k) => (code >> k) & 1);
+    const count = ring.reduce((a, b) => a + b, 0);
+    const rises = ring.filter((here, k) => here === 0 && ring[(k + 1) % 8] === 1).length;
+    if (count < 2 || count > 6 || rises !== 1) return 0;
+    const [n, , e, , s, , w] = ring;
+    return (pass === 0 ? n * e * s === 0 && e * s * w === 0 : n * e * w === 0 && n * s * w === 0) ? 1 : 0;
+  }),
+);
+
 /** Thins a square mask (1 is ink, empty border) in place to lines one pixel wide: Zhang and Suen, CACM 27(3), 1984. */
 export function thin(mask: Uint8Array, side: number): Uint8Array {
   const offsets = RING.map(([dx, dy]) => dy * side + dx);
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (const pass of [0, 1]) {
-      const doomed: number[] = [];
-      for (let y = 1; y < side - 1; y++)
-        for (let x = 1; x < side - 1; x++) {
-          const i = y * side + x;
-          if (mask[i] === 0) continue;
-          const ring = offsets.map((o) => mask[i + o]);
-          const count = ring.reduce((a, b) => a + b, 0);
-          if (count < 2 || count > 6) continue;
-          let rises = 0;
-          for (let k = 0; k < 8; k++) if (ring[k] === 0 && ring[(k + 1) % 8] === 1) rises++;
-          if (rises !== 1) continue;
-          const [n, , e, , s, , w] = ring as [number, number, number, number, number, number, number];
-          if (pass === 0 ? n * e * s === 0 && e * s * w === 0 : n * e * w === 0 && n * s * w === 0) doomed.push(i);
-        }
+  let ink = [...mask.keys()].filter((i) => mask[i] === 1);
+  for (let before = Infinity; ink.length < before;) {
+    before = ink.length;
+    for (const goes of GOES) {
+      const doomed = ink.filter(
+        (i) => goes[offsets.reduce((code, offset, k) => code | (mask[i + offset] << k), 0)] === 1,
+      );
       for (const i of doomed) mask[i] = 0;
-      changed ||= doomed.length > 0;
+      ink = ink.filter((i) => mask[i] === 1);
     }
   }
   return mask;
