@@ -21,8 +21,9 @@ const STRAY = 1.5;
 const STRAY_OVER_DIVIDER = 0.8;
 /** The farthest that a stroke which begins inside is followed outside. */
 const FARTHEST = 3.5;
-/** A label is this far from the writing at least. */
+/** A label is this far from the writing at least, millimetres, and has this share of the writing's ink at most. */
 const LABEL_GAP = 3;
+const LABEL_INK = 0.5;
 
 /**
  * Where the writing is in a box. With content `last-cell` the cell right of the divider in the left half, or, where the box is
@@ -54,12 +55,18 @@ function cell(sheet: Sheet, frame: Rect, from: number, stray: number, weight: nu
 /** Middle of the first wide gap that parts a short group at the left from the rest. */
 function labelEnd(inside: readonly Piece[], frame: Rect): number | undefined {
   let end = -Infinity;
-  for (const { box } of inside) {
-    if (end > frame.x && box.x - end >= LABEL_GAP && end < frame.x + 0.45 * frame.width) return (end + box.x) / 2;
+  for (const [index, { box }] of inside.entries()) {
+    if (end > frame.x && box.x - end >= LABEL_GAP && end < frame.x + 0.45 * frame.width) {
+      const label = inkOf(inside.slice(0, index)) <= LABEL_INK * inkOf(inside.slice(index));
+      return label ? (end + box.x) / 2 : undefined;
+    }
     end = Math.max(end, right(box));
   }
   return undefined;
 }
+
+const inkOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, { box, fill }) => sum + fill * box.width * box.height, 0);
 
 /** The box with margins, widened to the strokes that begin inside it. `left`: margin there, millimetres. */
 function strayed(sheet: Sheet, frame: Rect, left: number): Rect {

@@ -45,6 +45,7 @@ async function plan(options: RecipeOptions): Promise<Plan> {
   const characters = await readOwnData(
     data.filter((folder) => !strips.includes(folder)),
     GLYPH_CLASSES,
+    `IDX files nor, for strips, a ${TRUTH_FILE}`,
   );
   const lattices = await readOwnLattices(strips);
   const recogniser = await openRecogniser({ engine: 'onnx' });

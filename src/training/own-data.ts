@@ -39,9 +39,14 @@ const PICTURES = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.webp']);
  * Reads the folders. Each holds one folder a class, named by the character (`7`, `X`) or by a word (`slash`, `point`,
  * `reject`), with a picture a character, dark on light or light on dark; or pairs of `NAME-images-idx3-ubyte` and
  * `NAME-labels-idx1-ubyte` (also `.gz`) with digits.
+ * @param others what the caller takes besides folders named by class, for its errors
  * @throws CF_TRAINING_DATA_MISSING where a folder is not there; CF_DATASET_INVALID where it holds nothing of the kind
  */
-export async function readOwnData(folders: readonly string[], classes: readonly string[]): Promise<OwnCharacters> {
+export async function readOwnData(
+  folders: readonly string[],
+  classes: readonly string[],
+  others = 'IDX files',
+): Promise<OwnCharacters> {
   const pictures: Picture[] = [];
   const labels: number[] = [];
   for (const folder of folders) {
@@ -63,7 +68,7 @@ export async function readOwnData(folders: readonly string[], classes: readonly 
     if (pictures.length === before) {
       throw new CounterfoilError(
         'CF_DATASET_INVALID',
-        `${folder} has neither folders named by class (7, X, slash, point, reject) nor IDX files`,
+        `${folder} has neither folders named by class (7, X, slash, point, reject) nor ${others}`,
       );
     }
   }

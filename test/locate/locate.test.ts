@@ -212,6 +212,26 @@ describe('a rupee sign inside an undivided box', () => {
   });
 });
 
+describe('a gap in what stands in an undivided box', () => {
+  const begun = (count: number, rest: (drawing: Drawing, x: number) => Drawing): number[] => {
+    const drawing = new Drawing(202, 92).frame({ x: 145, y: 33.5, width: 51, height: 9 });
+    drawing.figures(148, 36, count, 3.6);
+    const page = rest(drawing, 148 + count * 3.6 + 3).page();
+    return zonesOf(locateFields(page, INDIAN), 'amount').map(({ area }) => area.x);
+  };
+
+  it('may be the one after a label', () => {
+    const places = begun(2, (drawing, x) => drawing.figures(x, 36, 6, 3.6));
+    expect(places.some((x) => x > 153)).toBe(true);
+  });
+
+  it('is none after a label where next to nothing follows', () => {
+    const places = begun(5, (drawing, x) => drawing.bar({ x, y: 38, width: 6, height: 1.1 }));
+    expect(places.length).toBeGreaterThan(0);
+    expect(places.filter((x) => x > 148)).toEqual([]);
+  });
+});
+
 describe('figures stamped over the end of the account box', () => {
   it('are in the zone to the last', () => {
     const drawing = new Drawing(202, 92).frame({ x: 11.5, y: 45, width: 56, height: 8.5 }, [23]);
