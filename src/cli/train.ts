@@ -22,6 +22,7 @@ interface TrainOptions {
   readonly keep: number;
   readonly resume: boolean;
   readonly calibrateOnly: boolean;
+  readonly effort: number;
   readonly montage?: string;
 }
 
@@ -62,6 +63,12 @@ export function trainCommand(): Command {
     )
     .option('--resume', 'go on from the checkpoint in the output folder', false)
     .option('--calibrate-only', 'only fit again how sure the network in the output folder may be', false)
+    .option(
+      '--effort <n>',
+      'with --calibrate-only: times the usual number of made lines, for a steadier fit',
+      wholeNumber,
+      1,
+    )
     .option('--montage <file.png>', 'only write a sheet of samples, one row a class, to look at')
     .addHelpText(
       'after',
@@ -77,7 +84,7 @@ Examples:
   $ counterfoil train words --from models/words --keep 0 --epochs 6
   $ counterfoil train glyphs --data my-strips --out mine/glyphs
   $ counterfoil train glyphs --montage samples.png
-  $ counterfoil train glyphs --calibrate-only --out models/glyphs
+  $ counterfoil train glyphs --calibrate-only --effort 3 --out models/glyphs
 
 A trained network is used by pointing --models at the folder that holds it, or by copying it into models/.
 The networks that read lines (glyphs, printed, strips) share one calibration, in the folder strips beside them; it is fitted
@@ -96,7 +103,7 @@ async function train(network: string, options: TrainOptions): Promise<void> {
   }
   const out = resolve(options.out ?? `trained/${network}`);
   if (options.calibrateOnly) {
-    await calibrateOnly(network, recipe, out, options.seed);
+    await calibrateOnly(network, recipe, out, options);
     return;
   }
   const whole = await recipe.plan({ seed: options.seed, data: options.data, epochs: options.epochs });
@@ -120,7 +127,12 @@ function checkName(out: string, network: string): void {
   throw new CounterfoilError('CF_USAGE', `The folder for ${network} must bear its name, as in --out ${named}`);
 }
 
-async function calibrateOnly(network: string, recipe: Recipe, out: string, seed: number): Promise<void> {
+async function calibrateOnly(
+  network: string,
+  recipe: Recipe,
+  out: string,
+  { seed, effort }: TrainOptions,
+): Promise<void> {
   if (recipe.finish === undefined) {
     throw new CounterfoilError('CF_USAGE', `Nothing stands beside the network ${network} that could be fitted again`);
   }
@@ -128,7 +140,7 @@ async function calibrateOnly(network: string, recipe: Recipe, out: string, seed:
   if (!existsSync(join(out, MODEL_FILE))) {
     throw new CounterfoilError('CF_USAGE', `There is no network in ${out}: name its folder with --out`);
   }
-  await recipe.finish(out, seed);
+  await recipe.finish(out, seed, effort);
   process.stdout.write(`${out}: its confidence is fitted again\n`);
 }
 

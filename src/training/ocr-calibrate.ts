@@ -48,14 +48,15 @@ ${Array.from({ length: LINES }, (_, row) => `  line_${row}: { type: digits, scri
 /**
  * Fits the calibration beside the network.
  * @param network its folder, `…/ocr`
+ * @param effort times the usual number of pages
  * @throws CF_MODEL_INVALID where the network is broken
  */
-export async function calibrateOcr(network: string, seed: number): Promise<void> {
+export async function calibrateOcr(network: string, seed: number, effort = 1): Promise<void> {
   const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(network) });
   try {
     const sheet = sheetOfLines();
     const outcomes: Outcome<keyof Features>[] = [];
-    for (let page = 0; page < PAGES; page += 1)
+    for (let page = 0; page < effort * PAGES; page += 1)
       outcomes.push(...(await readDrawnPage(sheet, seededRandom(`ocr/${seed}/${page}`), page, recogniser)));
     const { name, version } = await recogniser.network('ocr');
     await saveCalibration(network, fitCalibration(FEATURES, outcomes, { [name]: version }, PENALTY));

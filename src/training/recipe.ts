@@ -23,6 +23,9 @@ export interface Recipe {
   readonly summary: string;
   /** Reads the data and lays out the training. */
   plan(this: void, options: RecipeOptions): Promise<Plan> | Plan;
-  /** Writes what stands beside the trained network, such as its calibration; the folder bears the network's name. */
-  finish?(this: void, folder: string, seed: number): Promise<void>;
+  /**
+   * Writes what stands beside the trained network, such as its calibration; the folder bears the network's name.
+   * @param effort times the usual number of made lines that it is fitted on, default 1
+   */
+  finish?(this: void, folder: string, seed: number, effort?: number): Promise<void>;
 }

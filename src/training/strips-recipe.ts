@@ -24,11 +24,11 @@ const EPOCHS = 18;
 const FINISHING_FROM = 0.75;
 const FINISHING_DIRT = 0.5;
 /** With strips of the user's own the shipped network is taken further, gently, on theirs and on made lines. */
-const OWN_SHARE = 0.5;
+const OWN_SHARE = 0.6;
 /** Of the user's lines, those that are set anew from the characters of several. */
 const ANEW_SHARE = 0.5;
 const OWN_LINES_AN_EPOCH = 4000;
-const OWN_EPOCHS = 4;
+const OWN_EPOCHS = 8;
 const OWN_RATE = 4e-4;
 const VALIDATION_LINES = 600;
 const VALIDATION_WIDTH = 160;

@@ -54,8 +54,8 @@ describe('counterfoil train', () => {
       const out = join(folder, 'micr-cmc7');
       await mkdir(out);
       await writeFile(join(out, 'model.json'), '{}');
-      await run('micr-cmc7', '--calibrate-only', '--out', out, '--seed', '5');
-      expect(finish).toHaveBeenCalledWith(out, 5);
+      await run('micr-cmc7', '--calibrate-only', '--out', out, '--seed', '5', '--effort', '2');
+      expect(finish).toHaveBeenCalledWith(out, 5, 2);
       expect(plan).not.toHaveBeenCalled();
       expect(written).toHaveBeenCalledWith(expect.stringContaining(out));
     });
