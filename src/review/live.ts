@@ -89,29 +89,50 @@ export function keptFilter(): Filter {
 export const keepFilter = (filter: Filter): void =>
   sessionStorage.setItem('counterfoil-filter', JSON.stringify(filter));
 
-/** What the filter leaves, in its order. Ids sort by time. */
-export function chosen(entries: Iterable<Entry>, filter: Filter): Entry[] {
+const leaves = (filter: Filter): ((entry: Entry) => boolean) => {
   const name = filter.name.trim().toLowerCase();
-  const found = [...entries].filter(
-    (entry) =>
-      (filter.state === '' || entry.state === filter.state) &&
-      (filter.profile === '' || entry.profile === filter.profile) &&
-      (filter.reason === '' || entry.reasons.includes(filter.reason)) &&
-      (filter.decision === '' || entry.decision === filter.decision) &&
-      (name === '' || entry.name.toLowerCase().includes(name)),
-  );
-  const older = (a: Entry, b: Entry): number => (a.id < b.id ? -1 : 1);
-  if (filter.order === 'age') return found.sort(older);
-  const amount = ({ amount }: Entry): number => (amount === null ? -1 : Number(amount.decimal));
-  return found.sort((a, b) => amount(b) - amount(a) || older(a, b));
+  return (entry) =>
+    (filter.state === '' || entry.state === filter.state) &&
+    (filter.profile === '' || entry.profile === filter.profile) &&
+    (filter.reason === '' || entry.reasons.includes(filter.reason)) &&
+    (filter.decision === '' || entry.decision === filter.decision) &&
+    (name === '' || entry.name.toLowerCase().includes(name));
+};
+
+/** Ids sort by time. */
+const older = (a: Entry, b: Entry): number => (a.id < b.id ? -1 : 1);
+const amountOf = ({ amount }: Entry): number => (amount === null ? -1 : Number(amount.decimal));
+
+/** What the filter leaves, in its order. */
+export function chosen(entries: Iterable<Entry>, filter: Filter): Entry[] {
+  const found = [...entries].filter(leaves(filter)).sort(older);
+  if (filter.order === 'age') return found;
+  // Sorted are the amounts alone, as numbers: with ten thousand entries a comparison of two at a time is felt.
+  const byAmount = new Map<number, Entry[]>();
+  for (const entry of found) {
+    const amount = amountOf(entry);
+    const same = byAmount.get(amount);
+    if (same === undefined) byAmount.set(amount, [entry]);
+    else same.push(entry);
+  }
+  const amounts = Float64Array.from(byAmount.keys()).sort().reverse();
+  return Array.from(amounts, (amount) => byAmount.get(amount) ?? []).flat();
 }
 
 /** Whether there is something left to do for this person: others have to key what they have keyed. */
 export const needs = ({ state, keyedBy }: Entry, person: string): boolean =>
   state === 'open' && !keyedBy.includes(person);
 
-/** The next document that needs the person and that nobody holds, in the list's order. */
-export const nextOf = ({ entries }: Documents, person: string, not?: string): Entry | undefined =>
-  chosen(entries?.values() ?? [], { ...keptFilter(), state: 'open' }).find(
-    (entry) => entry.id !== not && entry.holder === null && needs(entry, person),
-  );
+/** The next document that needs the person and that nobody holds, in the list's order: found without putting all in order. */
+export function nextOf({ entries }: Documents, person: string, not?: string): Entry | undefined {
+  const filter: Filter = { ...keptFilter(), state: 'open' };
+  const left = leaves(filter);
+  const before = (a: Entry, b: Entry): boolean =>
+    ((filter.order === 'amount' ? amountOf(b) - amountOf(a) : 0) || older(a, b)) < 0;
+  let next: Entry | undefined;
+  for (const entry of entries?.values() ?? []) {
+    if (entry.id === not || entry.holder !== null || !needs(entry, person) || !left(entry)) continue;
+    if (next === undefined || before(entry, next)) next = entry;
+  }
+  return next;
+}

@@ -7,6 +7,18 @@ import { Uploads } from './uploads.js';
 
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 
+/** What the page says of all documents, whatever the filter. */
+function overview(all: readonly Entry[], person: string) {
+  const count = (test: (entry: Entry) => boolean): number => all.filter(test).length;
+  return {
+    open: count((entry) => needs(entry, person)),
+    atWork: count(({ holder }) => holder !== null),
+    done: count(({ state }) => state !== 'open'),
+    profiles: sorted(all.map(({ profile }) => profile)),
+    reasons: sorted(all.flatMap(({ reasons }) => reasons)),
+  };
+}
+
 export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; documents: Documents }) {
   const texts = useTexts();
   const [filter, setFilter] = useState(keptFilter);
@@ -22,8 +34,7 @@ export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; 
   useEffect(() => {
     if (has && (document.activeElement === document.body || document.activeElement === null)) start.current?.focus();
   }, [has]);
-  const count = (test: (entry: Entry) => boolean): number => all.filter(test).length;
-  const open = count((entry) => needs(entry, user.name));
+  const { open, atWork, done, profiles, reasons } = useMemo(() => overview(all, user.name), [all, user.name]);
 
   const choice = (name: keyof Filter, label: string, options: readonly (readonly [string, string])[], any = true) => (
     <label>
@@ -62,9 +73,9 @@ export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; 
       )}
       <dl class="counts">
         <Count label={texts.counts.open} count={open} name="open" />
-        <Count label={texts.counts.atWork} count={count(({ holder }) => holder !== null)} name="at-work" />
+        <Count label={texts.counts.atWork} count={atWork} name="at-work" />
         <Count label={texts.counts.waiting} count={waiting} name="waiting" />
-        <Count label={texts.counts.done} count={count(({ state }) => state !== 'open')} name="done" />
+        <Count label={texts.counts.done} count={done} name="done" />
       </dl>
       <Uploads enabled={user.rights.includes('submit')} documents={documents} />
       <div class="filters" role="group" aria-label={texts.filters}>
@@ -74,12 +85,12 @@ export function QueuePage({ user, documents }: { user: NonNullable<Me['user']>; 
         {choice(
           'profile',
           texts.profile,
-          sorted(all.map(({ profile }) => profile)).map((name) => [name, name] as const),
+          profiles.map((name) => [name, name] as const),
         )}
         {choice(
           'reason',
           texts.reason,
-          sorted(all.flatMap(({ reasons }) => reasons)).map((code) => [code, texts.reasons[code] ?? code] as const),
+          reasons.map((code) => [code, texts.reasons[code] ?? code] as const),
         )}
         <label>
           {texts.search}
