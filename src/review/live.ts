@@ -107,7 +107,7 @@ const amountOf = ({ amount }: Entry): number => (amount === null ? -1 : Number(a
 export function chosen(entries: Iterable<Entry>, filter: Filter): Entry[] {
   const found = [...entries].filter(leaves(filter)).sort(older);
   if (filter.order === 'age') return found;
-  // Sorted are the amounts alone, as numbers: with ten thousand entries a comparison of two at a time is felt.
+  // Every amount becomes a number once, and entries of one amount keep their order.
   const byAmount = new Map<number, Entry[]>();
   for (const entry of found) {
     const amount = amountOf(entry);
