@@ -1,8 +1,6 @@
 import type { ItemResult } from '../result/schema.js';
 import { typedForm, type ResultCheck, type Row, type Value } from './sitting.js';
-import type { Texts, useFormats } from './texts/index.js';
-
-type Formats = ReturnType<typeof useFormats>;
+import type { Formats, Texts } from './texts/index.js';
 
 export const fieldLabel = (name: string, texts: Texts): string => texts.fieldNames[name] ?? name;
 

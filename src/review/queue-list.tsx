@@ -5,19 +5,36 @@ import { useFormats, useTexts } from './texts/index.js';
 const ROW = 46;
 const SPARE = 8;
 
+/** Pixels. */
+interface View {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** What of the list is in sight; the view as it was where nothing moved, so that nothing is drawn again. */
+const seen =
+  ({ scrollTop: top, clientHeight: height }: HTMLElement) =>
+  (before: View): View =>
+    before.top === top && before.height === height ? before : { top, height };
+
 /** Ten thousand rows, of which those in sight exist. */
 export function QueueList({ entries, order }: { entries: readonly Entry[]; order: unknown }) {
   const texts = useTexts();
   const formats = useFormats();
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
-  // Another order or filter begins at its top.
+  const [view, setView] = useState<View>({ top: 0, height: 600 });
+  // Another order or filter begins at its top: its rows are those there from the first, not those where one was before.
+  const [shown, setShown] = useState(order);
+  if (shown !== order) {
+    setShown(order);
+    setView({ ...view, top: 0 });
+  }
   useEffect(() => void (box.current !== null && (box.current.scrollTop = 0)), [order]);
   const focus = useRef<number | undefined>(undefined);
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const look = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
+    const look = (): void => setView(seen(element));
     const observer = new ResizeObserver(look);
     observer.observe(element);
     element.addEventListener('scroll', look, { passive: true });
@@ -48,7 +65,7 @@ export function QueueList({ entries, order }: { entries: readonly Entry[]; order
     if (to * ROW < element.scrollTop) element.scrollTop = to * ROW;
     else if ((to + 2) * ROW > element.scrollTop + element.clientHeight)
       element.scrollTop = (to + 2) * ROW - element.clientHeight;
-    setView({ top: element.scrollTop, height: element.clientHeight });
+    setView(seen(element));
   };
 
   const { columns } = texts;

@@ -19,34 +19,43 @@ export const LanguageContext = createContext<Language>('en');
 export const useLanguage = (): Language => useContext(LanguageContext);
 export const useTexts = (): Texts => LANGUAGES[useLanguage()];
 
-/** Money, days and shares as the language writes them. */
-export function useFormats(): {
-  money: (decimal: string, currency: string) => string;
-  time: (iso: string) => string;
-  percent: (share: number) => string;
-  seconds: (count: number) => string;
-} {
+/** Money, days and shares as a language writes them. */
+export interface Formats {
+  money(this: void, decimal: string, currency: string): string;
+  time(this: void, iso: string): string;
+  percent(this: void, share: number): string;
+  seconds(this: void, count: number): string;
+}
+
+export function useFormats(): Formats {
   const chosen = useLanguage();
   // The country's own way of writing, where the browser says which.
   const language = navigator.languages.find((name) => name.startsWith(chosen)) ?? chosen;
+  const formats = made.get(language) ?? formatsOf(language);
+  made.set(language, formats);
+  return formats;
+}
+
+/** By language: to make a formatter takes far longer than to use it. */
+const made = new Map<string, Formats>();
+
+function formatsOf(language: string): Formats {
+  const amount = new Intl.NumberFormat(language, { minimumFractionDigits: 2 });
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' });
+  const share = new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    roundingMode: 'floor',
+  } as object);
+  const [whole, tenths] = [0, 1].map(
+    (maximumFractionDigits) =>
+      new Intl.NumberFormat(language, { style: 'unit', unit: 'second', maximumFractionDigits }),
+  );
   return {
-    money(decimal, currency) {
-      // XXX is no currency: the document does not settle it.
-      const code = currency === 'XXX' ? '' : `${currency} `;
-      return code + new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(decimal as `${number}`);
-    },
-    time: (iso) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(new Date(iso)),
-    percent: (share) =>
-      new Intl.NumberFormat(language, {
-        style: 'percent',
-        maximumFractionDigits: 1,
-        roundingMode: 'floor',
-      } as object).format(share),
-    seconds: (count) =>
-      new Intl.NumberFormat(language, {
-        style: 'unit',
-        unit: 'second',
-        maximumFractionDigits: count < 10 ? 1 : 0,
-      }).format(count),
+    // XXX is no currency: the document does not settle it.
+    money: (decimal, currency) => (currency === 'XXX' ? '' : `${currency} `) + amount.format(decimal as `${number}`),
+    time: (iso) => moment.format(new Date(iso)),
+    percent: (part) => share.format(part),
+    seconds: (count) => (count < 10 ? tenths : whole).format(count),
   };
 }
