@@ -115,7 +115,7 @@ async function train(network: string, options: TrainOptions): Promise<void> {
   }
   if (recipe.finish !== undefined) checkName(out, network);
   const result = await fitClassifier({ ...plan, out, resume: options.resume, onProgress: reporter() });
-  await recipe.finish?.(out, options.seed);
+  await recipe.finish?.(out, { seed: options.seed, onProgress: finishReporter() });
   const figures = Object.entries(result.figures).map(([name, share]) => `${name} ${(100 * share).toFixed(2)} %`);
   process.stdout.write(`${out}: ${figures.join(', ')}, ${Math.round(result.seconds)} s\n`);
 }
@@ -140,27 +140,46 @@ async function calibrateOnly(
   if (!existsSync(join(out, MODEL_FILE))) {
     throw new CounterfoilError('CF_USAGE', `There is no network in ${out}: name its folder with --out`);
   }
-  await recipe.finish(out, seed, effort);
+  await recipe.finish(out, { seed, effort, onProgress: finishReporter() });
   process.stdout.write(`${out}: its confidence is fitted again\n`);
 }
 
-/** One line an epoch; between them a line that is written over on a terminal, every ten seconds elsewhere. */
+/** One line an epoch; between them what comes in between. */
 function reporter(): (progress: FitProgress) => void {
-  const terminal = process.stderr.isTTY;
-  const every = terminal ? 250 : 10_000;
-  let last = 0;
+  const say = inBetween();
   return (progress) => {
     const { epoch, epochs, seen, size, loss, accuracy, imagesPerSecond, secondsLeft, finished } = progress;
-    const now = performance.now();
-    if (finished === undefined && now - last < every) return;
-    last = now;
     const where = `epoch ${epoch}/${epochs} ${Math.round((100 * seen) / size)} %`;
     const how = `loss ${loss.toFixed(4)}, right ${(100 * accuracy).toFixed(2)} %`;
-    const left = `${Math.round(imagesPerSecond)} pictures/s, ${Math.ceil(secondsLeft / 60)} min left`;
+    const left = `${Math.round(imagesPerSecond)} pictures/s, ${minutes(secondsLeft)} left`;
     const figures = Object.entries(finished?.figures ?? {}).map(
       ([name, share]) => `${name} ${(100 * share).toFixed(2)} %`,
     );
-    const line = [where, how, left, ...figures].join(', ');
-    process.stderr.write(terminal ? `\r\x1b[K${line}${finished ? '\n' : ''}` : `${line}\n`);
+    say([where, how, left, ...figures].join(', '), finished !== undefined);
+  };
+}
+
+/** How far the fitting of the confidence is. */
+function finishReporter(): (share: number) => void {
+  const say = inBetween();
+  const started = performance.now();
+  return (share) => {
+    const left = share > 0 ? `, ${minutes(((performance.now() - started) / 1000) * (1 / share - 1))} left` : '';
+    say(`confidence ${Math.round(100 * share)} %${left}`, share === 1);
+  };
+}
+
+const minutes = (seconds: number): string => `${Math.ceil(seconds / 60)} min`;
+
+/** A line that is written over on a terminal, and comes every ten seconds elsewhere; one that is to stay comes at once. */
+function inBetween(): (line: string, stays: boolean) => void {
+  const terminal = process.stderr.isTTY;
+  const every = terminal ? 250 : 10_000;
+  let last = 0;
+  return (line, stays) => {
+    const now = performance.now();
+    if (!stays && now - last < every) return;
+    last = now;
+    process.stderr.write(terminal ? `\r\x1b[K${line}${stays ? '\n' : ''}` : `${line}\n`);
   };
 }

@@ -1,15 +1,12 @@
 /** Made lines without end for the strip reader, drawn by other threads while this one learns from the last of them. */
 
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { PACKAGE_ROOT } from '../paths.js';
 import { GLYPH_CLASSES } from './glyph-samples.js';
 import { makeLine, type MadeLine } from './line-drawing.js';
 import { MnistByDigit } from './line-hands.js';
 import { readMnist, type Digits } from './mnist.js';
 import { createRandom, type Random } from './random.js';
 import type { Batch, TrainingSource } from './source.js';
+import { threads, type Thread } from './thread.js';
 
 /** Widths of the training's pictures: a batch has lines of one width. */
 export const LINE_WIDTHS = [96, 128, 160, 192, 240] as const;
@@ -19,8 +16,6 @@ export const LONGEST_TEXT = 28;
 export const BUNDLE = 128;
 /** Bundles that each thread may be ahead: memory is the price. */
 const AHEAD = 3;
-/** As built: threads run no TypeScript. */
-const ARTIST = join(PACKAGE_ROOT, 'dist/workers/line-artist.js');
 /** The last of MNIST's training half make the lines that steer. */
 const HELD_BACK = 5000;
 
@@ -51,11 +46,11 @@ export function drawBundle({ seed, epoch, bundle, dirt }: BundleOrder, mnist: Mn
 
 /** @param dirtOf of each epoch */
 export function drawnLines(size: number, seed: number, dirtOf: (epoch: number) => number): TrainingSource {
-  let artists: Artist[] | undefined;
+  let artists: Thread<BundleOrder, MadeLine[]>[] | undefined;
   return groupedByWidth(size, async function* (epoch) {
-    artists ??= Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => new Artist());
+    artists ??= threads<BundleOrder, MadeLine[]>(1, 'line-artist');
     const order = (bundle: number): Promise<MadeLine[]> =>
-      artists![bundle % artists!.length].draw({ seed, epoch, bundle, dirt: dirtOf(epoch) });
+      artists![bundle % artists!.length].ask({ seed, epoch, bundle, dirt: dirtOf(epoch) });
     const coming = Array.from({ length: AHEAD * artists.length }, (_, bundle) => order(bundle));
     // What was drawn ahead in vain at the end of an epoch may fail unheard.
     for (const promise of coming) promise.catch(() => undefined);
@@ -108,32 +103,4 @@ export function toBatch(lines: readonly MadeLine[]): Batch {
     [...text].forEach((symbol, at) => (labels[index * LONGEST_TEXT + at] = GLYPH_CLASSES.indexOf(symbol)));
   });
   return { images, labels };
-}
-
-/** A thread that draws; it does not keep the process alive. */
-class Artist {
-  private readonly worker = new Worker(ARTIST);
-  private readonly waiting: { resolve: (lines: MadeLine[]) => void; reject: (error: Error) => void }[] = [];
-
-  constructor() {
-    this.worker.unref();
-    this.worker.on('message', (lines: MadeLine[]) => this.next()?.resolve(lines));
-    this.worker.on('error', (error) => {
-      for (let one = this.next(); one !== undefined; one = this.next()) one.reject(error);
-    });
-  }
-
-  draw(order: BundleOrder): Promise<MadeLine[]> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.worker.ref();
-      this.worker.postMessage(order);
-    });
-  }
-
-  private next(): (typeof this.waiting)[number] | undefined {
-    const one = this.waiting.shift();
-    if (this.waiting.length === 0) this.worker.unref();
-    return one;
-  }
 }

@@ -9,6 +9,7 @@ import { MICR_GRIDS, type MicrFont } from '../segment/micr-fonts.js';
 import { drawWornLine, readableText, type MadeLine } from './micr-lines.js';
 import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { createRandom } from './random.js';
+import type { FinishOptions } from './recipe.js';
 
 /** Length of the lines, in digit heights. */
 const LENGTH = 26;
@@ -23,12 +24,13 @@ const PENALTY = 2;
 export async function calibrateMicr(
   recogniser: Recogniser,
   font: MicrFont,
-  { count, seed }: { readonly count: number; readonly seed: number },
+  { count, seed, onProgress }: FinishOptions & { readonly count: number },
 ): Promise<MicrCalibration> {
   const columns = LENGTH * MICR_GRIDS[font].columnsPerHeight;
   const random = createRandom(seed, -7);
   const outcomes: Outcome<keyof MicrFeatures>[] = [];
   for (let index = 0; index < count; index += 1) {
+    onProgress?.(index / count);
     const line = drawWornLine(random, font, columns, 'whole');
     // What such a line says is open to dispute.
     if (line.lost > 0) continue;
@@ -41,6 +43,7 @@ export async function calibrateMicr(
       right: best.text === readableText(line),
     });
   }
+  onProgress?.(1);
   const { name, version } = await recogniser.network(`micr-${font}`);
   return fitCalibration(MICR_FEATURES, outcomes, { [name]: version }, PENALTY);
 }

@@ -102,10 +102,14 @@ const TITLES: Readonly<Record<MicrFont, string>> = { e13b: 'E-13B', cmc7: 'CMC-7
 export const micrRecipe = (font: MicrFont): Recipe => ({
   summary: `whole ${TITLES[font]} lines, read column by column`,
   plan: ({ seed, epochs = EPOCHS[font] }) => plan(font, seed, epochs),
-  finish: async (folder, seed, effort = 1) => {
+  finish: async (folder, { seed, effort = 1, onProgress }) => {
     const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
     try {
-      const calibration = await calibrateMicr(recogniser, font, { count: effort * CALIBRATION_LINES, seed });
+      const calibration = await calibrateMicr(recogniser, font, {
+        count: effort * CALIBRATION_LINES,
+        seed,
+        onProgress,
+      });
       await saveCalibration(folder, calibration);
     } finally {
       await recogniser.dispose();

@@ -21,6 +21,7 @@ import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { OCR_FONTS } from './fonts.js';
 import { drawForm, type Fill } from './forms/draw-form.js';
 import { scanForm, FORM_CAPTURES } from './forms/make-form-set.js';
+import type { FinishOptions } from './recipe.js';
 
 /** One for each typeface and kind of scan. */
 const PAGES = 10;
@@ -48,16 +49,18 @@ ${Array.from({ length: LINES }, (_, row) => `  line_${row}: { type: digits, scri
 /**
  * Fits the calibration beside the network.
  * @param network its folder, `…/ocr`
- * @param effort times the usual number of pages
  * @throws CF_MODEL_INVALID where the network is broken
  */
-export async function calibrateOcr(network: string, seed: number, effort = 1): Promise<void> {
+export async function calibrateOcr(network: string, { seed, effort = 1, onProgress }: FinishOptions): Promise<void> {
   const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(network) });
   try {
     const sheet = sheetOfLines();
     const outcomes: Outcome<keyof Features>[] = [];
-    for (let page = 0; page < effort * PAGES; page += 1)
+    for (let page = 0; page < effort * PAGES; page += 1) {
+      onProgress?.(page / (effort * PAGES));
       outcomes.push(...(await readDrawnPage(sheet, seededRandom(`ocr/${seed}/${page}`), page, recogniser)));
+    }
+    onProgress?.(1);
     const { name, version } = await recogniser.network('ocr');
     await saveCalibration(network, fitCalibration(FEATURES, outcomes, { [name]: version }, PENALTY));
   } finally {

@@ -25,7 +25,14 @@ export interface Recipe {
   plan(this: void, options: RecipeOptions): Promise<Plan> | Plan;
   /**
    * Writes what stands beside the trained network, such as its calibration; the folder bears the network's name.
-   * @param effort times the usual number of made lines that it is fitted on, default 1
    */
-  finish?(this: void, folder: string, seed: number, effort?: number): Promise<void>;
+  finish?(this: void, folder: string, options: FinishOptions): Promise<void>;
+}
+
+export interface FinishOptions {
+  readonly seed: number;
+  /** Times the usual number of made lines that it is fitted on; default 1. */
+  readonly effort?: number;
+  /** @param share of the work that is done */
+  onProgress?(this: void, share: number): void;
 }

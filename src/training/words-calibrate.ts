@@ -7,6 +7,7 @@ import type { Recogniser } from '../recognise/recogniser.js';
 import { WORDS_FEATURES, type WordsCalibration, type WordsFeatures } from '../recognise/words-confidence.js';
 import { fitCalibration, type Outcome } from './fit-calibration.js';
 import { createRandom } from './random.js';
+import type { FinishOptions } from './recipe.js';
 import { makeWordsStrip } from './words-lines.js';
 import { amountInWords } from './words-texts.js';
 
@@ -19,11 +20,12 @@ const PENALTY = 10;
  */
 export async function calibrateWords(
   recogniser: Recogniser,
-  { count, seed }: { readonly count: number; readonly seed: number },
+  { count, seed, onProgress }: FinishOptions & { readonly count: number },
 ): Promise<WordsCalibration> {
   const random = createRandom(seed, -11);
   const outcomes: Outcome<keyof WordsFeatures>[] = [];
   for (let index = 0; index < count; index += 1) {
+    onProgress?.(index / count);
     const currency = index % 2 === 0 ? 'INR' : 'USD';
     const words = amountInWords(random, currency === 'INR');
     const truth = amountOfWords(words.join(''), currency);
@@ -32,6 +34,7 @@ export async function calibrateWords(
     const { amounts, features } = await decodeWords([strip], amountsInWords(currency), [], recogniser);
     if (features !== undefined) outcomes.push({ features, right: amounts[0].minor === truth });
   }
+  onProgress?.(1);
   const { name, version } = await recogniser.network('words');
   return fitCalibration(WORDS_FEATURES, outcomes, { [name]: version }, PENALTY);
 }

@@ -25,10 +25,10 @@ const CALIBRATION_LINES = 500;
 export const wordsRecipe: Recipe = {
   summary: 'lines of words: amounts as they are written out',
   plan: ({ seed, epochs = EPOCHS }) => plan(seed, epochs),
-  finish: async (folder, seed, effort = 1) => {
+  finish: async (folder, { seed, effort = 1, onProgress }) => {
     const recogniser = await openRecogniser({ engine: 'onnx', modelsFolder: dirname(folder) });
     try {
-      const calibration = await calibrateWords(recogniser, { count: effort * CALIBRATION_LINES, seed });
+      const calibration = await calibrateWords(recogniser, { count: effort * CALIBRATION_LINES, seed, onProgress });
       await saveCalibration(folder, calibration);
     } finally {
       await recogniser.dispose();

@@ -55,7 +55,7 @@ describe('counterfoil train', () => {
       await mkdir(out);
       await writeFile(join(out, 'model.json'), '{}');
       await run('micr-cmc7', '--calibrate-only', '--out', out, '--seed', '5', '--effort', '2');
-      expect(finish).toHaveBeenCalledWith(out, 5, 2);
+      expect(finish).toHaveBeenCalledWith(out, expect.objectContaining({ seed: 5, effort: 2 }));
       expect(plan).not.toHaveBeenCalled();
       expect(written).toHaveBeenCalledWith(expect.stringContaining(out));
     });

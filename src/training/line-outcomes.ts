@@ -1,37 +1,34 @@
+/** How the line reader fares on made strips whose truth is known: what its confidence is fitted to. */
+
 import { amountAutomaton } from '../interpret/amount-language.js';
 import { numberAutomaton } from '../interpret/number-language.js';
-import { FEATURES, type Features, type LineCalibration } from '../recognise/confidence.js';
+import type { Features } from '../recognise/confidence.js';
 import { opinionOf } from '../recognise/line-text.js';
 import { decodeLine } from '../recognise/read-line.js';
 import type { NetworkName, Recogniser } from '../recognise/recogniser.js';
 import { buildLattice, stripFromImage } from '../segment/index.js';
-import { fitCalibration, type Outcome } from './fit-calibration.js';
+import type { Outcome } from './fit-calibration.js';
 import { makeStrip, type StripKind } from './strips.js';
 
-export interface CalibrateOptions {
-  /** Made strips to read. */
-  readonly count: number;
+/** Made strips from one number up to another; a strip is the same wherever it is drawn. */
+export interface StripsOrder {
   readonly seed: string;
-  readonly onProgress?: (done: number) => void;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** What stands in the strips that the line reader is calibrated on. */
+/** What stands in the strips. */
 const KINDS: readonly StripKind[] = ['amount', 'amount', 'amount', 'number'];
-/** On the squares of the weights, in lines. */
-const PENALTY = 5;
 /** Networks that read lines besides the strip reader. */
 const NETWORKS: readonly NetworkName[] = ['glyphs', 'printed'];
 
-/**
- * Fits the calibration of the line reader by reading made strips whose truth is known. A string counts as right where it says
- * the same digits as the truth.
- */
-export async function calibrate(
+/** Draws and reads strips; one that nothing is read in has no outcome. A string is right where it says the same digits as the truth. */
+export async function readMadeStrips(
+  { seed, from, to }: StripsOrder,
   recogniser: Recogniser,
-  { count, seed, onProgress }: CalibrateOptions,
-): Promise<LineCalibration> {
+): Promise<Outcome<keyof Features>[]> {
   const outcomes: Outcome<keyof Features>[] = [];
-  for (let index = 0; index < count; index += 1) {
+  for (let index = from; index < to; index += 1) {
     const kind = KINDS[index % KINDS.length];
     const made = makeStrip(kind, seed, index);
     // Bare strips are read as any currency's amounts, cheques as their own's.
@@ -40,9 +37,8 @@ export async function calibrate(
     const lattice = buildLattice(stripFromImage(made.image));
     const { texts, features } = await decodeLine(lattice, NETWORKS, grammar, recogniser);
     if (features !== undefined) outcomes.push({ features, right: digitsOf(texts[0].text) === digitsOf(made.text) });
-    onProgress?.(index + 1);
   }
-  return fitCalibration(FEATURES, outcomes, recogniser.versions(), PENALTY);
+  return outcomes;
 }
 
 const digitsOf = (text: string): string => opinionOf(text).replace(/\D/g, '');
