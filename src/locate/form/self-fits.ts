@@ -1,4 +1,5 @@
 import { apply, translation, type Matrix3 } from '../../geometry.js';
+import { InOrder } from './in-order.js';
 import type { Probe } from './refine.js';
 import type { Skeleton, Stroke } from './skeleton.js';
 
@@ -66,13 +67,30 @@ function mirrorOf(strokes: readonly Stroke[]): number {
 }
 
 /** Whether a point of the blank, once moved, lies on a line or mark of the blank of its kind. */
-export function fallsOnItself(map: Matrix3, { point, kind }: Probe, { level, upright, marks }: Skeleton): boolean {
+export function fallsOnItself(map: Matrix3, { point, kind }: Probe, skeleton: Skeleton): boolean {
   const { x, y } = apply(map, point);
-  const on = (strokes: readonly Stroke[], at: number, along: number): boolean =>
-    strokes.some((one) => Math.abs(one.at - at) <= SAME && along >= one.from - SAME && along <= one.to + SAME);
+  const { level, upright } = linesOf(skeleton);
+  const on = (lines: InOrder<Stroke>, at: number, along: number): boolean =>
+    lines.someNear(at, SAME, ({ from, to }) => along >= from - SAME && along <= to + SAME);
   if (kind === 'level') return on(level, y, x);
   if (kind === 'upright') return on(upright, x, y);
-  return marks.some((one) => Math.hypot(one.x + one.width / 2 - x, one.y + one.height / 2 - y) <= SAME);
+  return skeleton.marks.some((one) => Math.hypot(one.x + one.width / 2 - x, one.y + one.height / 2 - y) <= SAME);
+}
+
+interface Lines {
+  readonly level: InOrder<Stroke>;
+  readonly upright: InOrder<Stroke>;
+}
+
+const known = new WeakMap<Skeleton, Lines>();
+
+function linesOf(skeleton: Skeleton): Lines {
+  let lines = known.get(skeleton);
+  if (lines === undefined) {
+    const inOrder = (strokes: readonly Stroke[]) => new InOrder(strokes, ({ at }) => at);
+    known.set(skeleton, (lines = { level: inOrder(skeleton.level), upright: inOrder(skeleton.upright) }));
+  }
+  return lines;
 }
 
 /** Share of the blank that lies on itself once moved: of the level or of the upright lines, whichever is less. */

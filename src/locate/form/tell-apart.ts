@@ -1,4 +1,5 @@
 import { apply, type Point } from '../../geometry.js';
+import { InOrder } from './in-order.js';
 import { turnsLines, type Meeting, type Probe } from './refine.js';
 import type { Registration } from './registration.js';
 
@@ -64,11 +65,25 @@ function placesOf({ meetings, toStraight }: Pick<Registration, 'meetings' | 'toS
 }
 
 /** What was looked for where the others have nothing of the kind. */
-const without = (places: readonly Place[], others: readonly Place[]): Place[] =>
-  places.filter((place) => !others.some((other) => isSame(place, other)));
+function without(places: readonly Place[], others: readonly Place[]): Place[] {
+  const ordered = new Map(
+    (['level', 'upright', 'mark'] as const).map((kind) => [
+      kind,
+      new InOrder(
+        others.filter((other) => other.kind === kind),
+        acrossOf,
+      ),
+    ]),
+  );
+  return places.filter(
+    (place) => !ordered.get(place.kind)?.someNear(acrossOf(place), place.scale * SAME, (other) => isSame(place, other)),
+  );
+}
+
+/** Where it lies across its own direction: lines share that place far less than the one along it. */
+const acrossOf = ({ kind, point }: Place): number => (kind === 'upright' ? point.x : point.y);
 
 function isSame(a: Place, b: Place): boolean {
-  if (a.kind !== b.kind) return false;
   const [dx, dy] = [Math.abs(a.point.x - b.point.x), Math.abs(a.point.y - b.point.y)];
   return dx <= a.scale * (a.kind === 'level' ? ALONG : SAME) && dy <= a.scale * (a.kind === 'upright' ? ALONG : SAME);
 }
