@@ -1,10 +1,6 @@
-/**
- * `npm run bench:ablation [-- SET]`: what each part of the line reader gives, on the same lines in one run. Prints a Markdown
- * table with counts and 95 % Wilson intervals, and keeps every figure as JSON.
- */
+/** `npm run bench:ablation`: what each part of the line reader gives, on the same lines in one run. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openReader } from '../../src/open-reader.js';
 import { readerSettings } from '../../src/reader.js';
 import type { LineOptions } from '../../src/read-zone.js';
@@ -15,6 +11,7 @@ import type { Answer } from './line-reader.js';
 import { circumstances } from '../../src/circumstances.js';
 import { anyOf, cutOnce, MARGIN_ALONE } from './parts.js';
 import { countOf, digitsScore, markdownTable } from './score.js';
+import { parametersOf } from './parameters.js';
 
 /** One line a row: what stands in for a part. */
 const ABLATIONS: readonly (readonly [name: string, options: LineOptions])[] = [
@@ -28,7 +25,11 @@ const ABLATIONS: readonly (readonly [name: string, options: LineOptions])[] = [
   ['no calibration: the odds of the two best as they are', { calibration: MARGIN_ALONE }],
 ];
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:ablation [-- SET --data DIR --limit N --models DIR --engine NAME --out FILE.json]
+What each part of the line reader gives, on the same lines in one run: a Markdown table with counts and 95 % Wilson intervals.
+SET is a folder with a truth.jsonl, in --data or anywhere; default: strips-amount. --limit N takes N files, evenly spread.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     data: { type: 'string', default: '../shared/data' },
     limit: { type: 'string', default: '1000000' },

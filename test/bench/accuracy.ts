@@ -5,7 +5,6 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadGlyphs, observeGlyphs } from '../../src/evaluation/index.js';
 import { figuresOf, type KindFigures } from '../../src/evaluation/metrics.js';
 import { openReader } from '../../src/open-reader.js';
@@ -15,6 +14,7 @@ import { cropsOf, type Crop } from './crops.js';
 import type { Answer } from './line-reader.js';
 import { circumstances } from '../../src/circumstances.js';
 import { openPpOcr } from './ppocr.js';
+import { parametersOf } from './parameters.js';
 import { countOf, digitsScore, markdownTable, wholeScore } from './score.js';
 import { HOW_TO_GET_TESSERACT, openTesseract } from './tesseract.js';
 
@@ -24,25 +24,20 @@ const SETS = [
   ...['cheques-in-colour', 'cheques-in-bitonal', 'cheques-us', 'cheques-misc', MNIST],
 ];
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:accuracy [-- SETS… --data DIR --limit N --models DIR --engine NAME --out FILE.json]
+SETS are folders with a truth.jsonl, in --data or anywhere; default: ${SETS.join(' ')}
+--limit N takes N files of each set, evenly spread.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     data: { type: 'string', default: '../shared/data' },
     limit: { type: 'string', default: '1000000' },
     models: { type: 'string' },
     engine: { type: 'string' },
     out: { type: 'string', default: 'bench-accuracy.json' },
-    help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-if (values.help) {
-  process.stdout
-    .write(`npm run bench:accuracy [-- SETS… --data DIR --limit N --models DIR --engine NAME --out FILE.json]
-SETS are folders with a truth.jsonl, in --data or anywhere; default: ${SETS.join(' ')}
---limit N takes N files of each set, evenly spread.
-`);
-  process.exit(0);
-}
 const limit = Number(values.limit);
 const settings = readerSettings(values);
 const recogniser = await openRecogniser({

@@ -1,12 +1,8 @@
-/**
- * `npm run bench -- engines`: what a page asks of the engine, how much of its processor time that is, what a shared engine costs
- * or saves, and `onnx` beside onnxruntime itself. `--file SCAN --rounds N --json FILE`. Needs /proc and the program as built.
- */
+/** `npm run bench -- engines`: what a page asks of the engine, and what a shared engine costs or saves. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { circumstances, inWords } from '../../src/circumstances.js';
 import { openReader } from '../../src/open-reader.js';
@@ -16,8 +12,13 @@ import { readerSettings } from '../../src/reader.js';
 import { treeUse } from './process-tree.js';
 import { markdownTable } from './score.js';
 import { againstStraight } from './straight.js';
+import { parametersOf } from './parameters.js';
 
-const { values } = parseArgs({
+const USAGE = `node --import tsx test/bench/engines.ts [--file SCAN --rounds N --json FILE]
+What a page asks of the engine, how much of its processor time that is, what a shared engine costs or saves, and onnx beside
+onnxruntime itself. Needs /proc and the program as built.`;
+
+const { values } = parametersOf(USAGE, {
   options: {
     file: { type: 'string', default: join(PACKAGE_ROOT, 'samples/indian-colour-300dpi.jpg') },
     rounds: { type: 'string', default: '5' },

@@ -1,11 +1,7 @@
-/**
- * `npm run bench:fine-tune [-- SET]`: what a user's own strips give. Five times the networks that read lines are taken further on
- * four fifths of a set of strips and measured on the fifth that they did not see; they are thrown away.
- */
+/** `npm run bench:fine-tune`: what a user's own strips give. */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadTruth } from '../../src/evaluation/index.js';
 import { openReader } from '../../src/open-reader.js';
 import { MODELS_FOLDER } from '../../src/paths.js';
@@ -16,8 +12,13 @@ import { RECIPES } from '../../src/training/recipes.js';
 import { cropsOf, type Crop } from './crops.js';
 import { circumstances } from '../../src/circumstances.js';
 import { countOf, digitsScore, markdownTable } from './score.js';
+import { parametersOf } from './parameters.js';
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:fine-tune [-- SET --data DIR --folds N --epochs N --networks glyphs,strips --out FILE.json]
+What a user's own strips give: as many times as there are folds the networks that read lines are taken further on all other
+folds of a set of strips and measured on the one that they did not see; they are thrown away. Default: five folds of strips-amount.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     data: { type: 'string', default: '../shared/data' },
     folds: { type: 'string', default: '5' },

@@ -1,21 +1,22 @@
-/**
- * `npm run bench:pages [-- FOLDER…]`: cheques a second with every core and one at a time, all fields and the MICR line alone, beside Tesseract on
- * the same files, in turns so that other work on the machine falls on all alike; how long each kind takes, how much memory a page process
- * holds, and how long the command takes from a cold start. Prints the machine and a table; --json FILE keeps the figures.
- */
+/** `npm run bench:pages`: how many cheques a second are read, beside Tesseract, and what that needs. */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { openReaderPool } from '../../src/pool.js';
 import { readerSettings } from '../../src/reader.js';
 import { circumstances } from '../../src/circumstances.js';
 import { markdownTable } from './score.js';
 import { HOW_TO_GET_TESSERACT } from './tesseract.js';
+import { parametersOf } from './parameters.js';
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:pages [-- FOLDER… --rounds N --starts N --json FILE]
+Cheques a second with every core and one at a time, all fields and the MICR line alone, beside Tesseract on the same files, in
+turns so that other work on the machine falls on all alike; how long each kind takes, how much memory a page process holds, and
+how long the command takes from a cold start.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     rounds: { type: 'string', default: '3' },
     starts: { type: 'string', default: '5' },

@@ -1,16 +1,13 @@
 /**
- * What the queue costs, measured on the program as built. The same scans through the bare reader and through `serve`, in turns
- * in one run; no-op jobs a second; from drop to result; memory over many pages. `npm run bench:queue -- [--documents 60]
- * [--rounds 5] [--jobs 2000] [--pages 5000] [--redis] [--out FILE.json]`; `--rounds 0` leaves the reading out. It ends by itself.
+ * `npm run bench:queue`: what the queue costs, measured on the program as built.
  *
  * All but the first figure are taken with a stand-in for the page worker, which looks at no page (test/support/told-page-worker.mjs):
- * what they measure is everything around the reading. Needs /proc.
+ * what they measure is everything around the reading.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { PACKAGE_ROOT } from '../../src/paths.js';
@@ -23,8 +20,13 @@ import { told } from '../support/told-reader.js';
 import { waitFor } from '../support/wait-for.js';
 import { circumstances } from '../../src/circumstances.js';
 import { treeUse } from './process-tree.js';
+import { parametersOf } from './parameters.js';
 
-const { values } = parseArgs({
+const USAGE = `npm run bench:queue [-- --documents N --rounds N --jobs N --pages N --redis --out FILE.json]
+The same scans through the bare reader and through serve, in turns in one run; no-op jobs a second; from drop to result; memory
+over many pages. --rounds 0 leaves the reading out. It ends by itself. Needs /proc.`;
+
+const { values } = parametersOf(USAGE, {
   options: {
     documents: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },

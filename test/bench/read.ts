@@ -1,17 +1,17 @@
-/**
- * `npm run bench`: what reading one cheque costs. Prints the machine, the median time of each stage on each sample in one
- * process, and the resident memory of a page worker over many pages; keeps the figures as JSON where --out names a file.
- */
+/** `npm run bench:read`: what reading one cheque costs. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { openReader } from '../../src/open-reader.js';
 import { openReaderPool } from '../../src/pool.js';
 import { readerSettings } from '../../src/reader.js';
+import { parametersOf } from './parameters.js';
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:read [-- FILE… --pages N --rounds N --profile NAME --out FILE.json]
+The median time of each stage on each sample in one process, and the resident memory of a page worker over many pages.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     pages: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '9' },

@@ -6,11 +6,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { circumstances, inWords } from '../../src/circumstances.js';
 import { CounterfoilError } from '../../src/errors.js';
 import { ratiosOf } from './compare.js';
 import { markdownTable } from './score.js';
+import { parametersOf } from './parameters.js';
 
 const SCANS = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.bmp', '.pdf']);
 const scansOf = (folder: string): string[] =>
@@ -47,22 +47,19 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   },
 };
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench [-- SECTION… --data DIR --compare FILE.json --out FILE.json]
+${Object.entries(SECTIONS)
+  .map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`)
+  .join('\n')}`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     data: { type: 'string', default: 'samples' },
     compare: { type: 'string' },
     out: { type: 'string', default: `bench/${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.json` },
-    help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
-if (values.help) {
-  const list = Object.entries(SECTIONS).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`);
-  process.stdout.write(
-    `npm run bench [-- SECTION… --data DIR --compare FILE.json --out FILE.json]\n${list.join('\n')}\n`,
-  );
-  process.exit(0);
-}
 const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name));
 if (unknown !== undefined) throw new CounterfoilError('CF_USAGE', `There is no section "${unknown}": see --help`);
 if (!existsSync(values.data)) throw new CounterfoilError('CF_INPUT_NOT_FOUND', `There is no folder ${values.data}`);

@@ -1,17 +1,18 @@
-/**
- * `npm run bench:same -- --against FOLDER FILE|FOLDER…`: whether this checkout reads these files exactly as another built one does:
- * results, timings left out, are compared byte by byte. --strip KIND takes each file as a bare strip, --fields NAMES reads these
- * fields alone. Names every file that is read otherwise and ends with status 1 where there is one.
- */
+/** `npm run bench:same`: whether this checkout reads files exactly as another built one does. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type * as OpenReader from '../../src/open-reader.js';
 import type * as ReaderModule from '../../src/reader.js';
 import { textOf } from './text-of.js';
+import { parametersOf } from './parameters.js';
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:same -- --against FOLDER FILE|FOLDER… [--strip KIND --fields NAMES --profile NAME]
+Whether this checkout reads these files exactly as another built one does: results, timings left out, are compared byte by byte.
+--strip KIND takes each file as a bare strip, --fields NAMES reads these fields alone. Names every file that is read otherwise and
+ends with status 1 where there is one.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     against: { type: 'string' },
     strip: { type: 'string' },

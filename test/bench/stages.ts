@@ -1,20 +1,21 @@
-/**
- * `npm run bench:stages [-- FILE…]`: the processor time that each stage of `read` takes, by file's least of some rounds.
- * --against FOLDER puts another built checkout beside this one, file by file in turns in the same process, so that other work
- * on the machine falls on both alike; --fields NAMES reads these fields alone; --flame FILE.cpuprofile writes down where the
- * time of this checkout goes, to be opened as a flame graph by the developer tools of Chrome, by VS Code or by speedscope.
- */
+/** `npm run bench:stages`: the processor time that each stage of `read` takes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type * as OpenReader from '../../src/open-reader.js';
 import type * as ReaderModule from '../../src/reader.js';
 import { circumstances } from '../../src/circumstances.js';
 import { markdownTable } from './score.js';
+import { parametersOf } from './parameters.js';
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench:stages [-- FILE… --rounds N --fields NAMES --against FOLDER --flame FILE.cpuprofile --json FILE]
+The processor time that each stage of read takes, by file's least of some rounds. --against FOLDER puts another built checkout
+beside this one, file by file in turns in the same process, so that other work on the machine falls on both alike; --fields NAMES
+reads these fields alone; --flame FILE.cpuprofile writes down where the time of this checkout goes, to be opened as a flame graph by
+the developer tools of Chrome, by VS Code or by speedscope.`;
+
+const { values, positionals } = parametersOf(USAGE, {
   options: {
     rounds: { type: 'string', default: '5' },
     fields: { type: 'string' },

@@ -1,21 +1,21 @@
-/**
- * How surely forms are laid over scans, and what reading one costs:
- * `npm run bench:forms -- [--poses 300] [--foreign 50] [--cells 10] [--lines 0] [--readings 10] [--jobs 1] [--json FILE]`. Poses are drawn at random,
- * a third of all values at an end of its range: skew ±10°, scale 0.5 to 2, shift ±15 %, tilt up to 15° each way, grey or
- * bitonal, one in four upside down. Cells are pages of ordinary and of overwritten ones. Lines are coupons in OCR-A and OCR-B of each kind of scan. Each has its own seed, so that the figures do not hang on the number of jobs.
- */
+/** `npm run bench:forms`: how surely forms are laid over scans, and what reading one costs. Each part has its own seed, so that the figures do not hang on the number of jobs. */
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { circumstances } from '../../../src/circumstances.js';
 import { measureCells } from './cells.js';
 import { compareCost } from './cost.js';
 import { tryForeign, type ForeignOutcome } from './foreign.js';
 import { measureLines } from './lines.js';
 import { tryPose, type PoseOutcome } from './poses.js';
+import { parametersOf } from '../parameters.js';
 
-const { values } = parseArgs({
+const USAGE = `npm run bench:forms [-- --poses N --foreign N --cells N --lines N --readings N --jobs N --json FILE]
+How surely forms are laid over scans, and what reading one costs. Poses are drawn at random, a third of all values at an end of its
+range: skew ±10°, scale 0.5 to 2, shift ±15 %, tilt up to 15° each way, grey or bitonal, one in four upside down. Cells are pages
+of ordinary and of overwritten ones. Lines are coupons in OCR-A and OCR-B of each kind of scan.`;
+
+const { values } = parametersOf(USAGE, {
   options: {
     poses: { type: 'string', default: '300' },
     foreign: { type: 'string', default: '50' },
