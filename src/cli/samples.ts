@@ -77,11 +77,12 @@ async function draw(out: string, options: Options): Promise<void> {
 }
 
 async function drawForms(out: string, form: string, { count, seed, capture, face: named }: Options): Promise<void> {
+  const { loadConfig } = await import('../config.js');
   const { loadAnyProfile } = await import('../profiles/index.js');
   const { FORM_CAPTURES, makeFormSet } = await import('../training/forms/make-form-set.js');
   const { PRINT_FACES } = await import('../training/forms/draw-form.js');
   const { OCR_FONTS } = await import('../training/fonts.js');
-  const profile = loadAnyProfile(form);
+  const profile = loadAnyProfile(form, loadConfig().profiles ?? undefined);
   if (profile.kind !== 'form') throw new CounterfoilError('CF_USAGE', `${form} is a cheque: name it with --profile`);
   const kind = FORM_CAPTURES.find((one) => one === capture);
   if (kind === undefined) throw new CounterfoilError('CF_USAGE', `Forms are captured as ${FORM_CAPTURES.join(', ')}`);
