@@ -38,14 +38,16 @@ const logit = (share: number): number => clamp(Math.log(share / Math.max(1e-12, 
 
 /**
  * Features of the best string.
- * @param texts best first
- * @param cuts  what the lattice lists
+ * @param texts  best first
+ * @param cuts   what the lattice makes of all of them
+ * @param listed what it lists of its own accord
  */
 export function featuresOf(
   lattice: LineLattice,
   texts: readonly LineText[],
   strip: StripOpinion | undefined,
   cuts: ReadonlyMap<string, Hypothesis>,
+  listed: ReadonlyMap<string, Hypothesis>,
 ): Features {
   const [best] = texts;
   const own = opinionOf(best.text);
@@ -57,7 +59,7 @@ export function featuresOf(
   return {
     margin: clamp(Math.log(Math.max(1e-9, shares.get(own) ?? 0) / Math.max(1e-9, second)), -SUREST, SUREST),
     lattice: logit(shareOf(own, [...cuts.values()])),
-    listed: best.cut === undefined ? 0 : 1,
+    listed: listed.has(best.text) ? 1 : 0,
     explained: clamp(explained, -20, 0),
     length: own.length,
     language: Math.max(-12, best.language),

@@ -3,7 +3,13 @@ import type { LineLattice } from '../segment/types.js';
 import { confidenceOf, loadCalibration } from './calibration.js';
 import { FEATURES, featuresOf, type Features, type LineCalibration } from './confidence.js';
 import { opinionOf, sharesOf, type LineText } from './line-text.js';
-import { decodeLattice, DEFAULT_WEIGHTS, type DecoderWeights, type Hypothesis } from './lattice-decoder.js';
+import {
+  decodeLattice,
+  DEFAULT_WEIGHTS,
+  type DecoderWeights,
+  type GlyphScores,
+  type Hypothesis,
+} from './lattice-decoder.js';
 import type { NetworkName, Recogniser } from './recogniser.js';
 import { StripOpinion } from './strip-opinion.js';
 import type { Alternative, Grammar, ReadCharacter, Reading } from './types.js';
@@ -14,11 +20,11 @@ export interface FusionWeights {
   readonly lattice: number;
   readonly strip: number;
   readonly language: number;
-  /** How much less likely than its last string the lattice thinks one that it does not list. */
-  readonly unlisted: number;
+  /** How much less likely than its best string the lattice may at most think another: beyond this it is not believed. */
+  readonly most: number;
 }
 
-export const FUSION: FusionWeights = { lattice: 0.4, strip: 1, language: 0.5, unlisted: 3 };
+export const FUSION: FusionWeights = { lattice: 0.6, strip: 0.6, language: 0.5, most: 8 };
 
 /** Where there is no question where to cut, as in single-character boxes, and the glyph is seen larger. */
 export const FUSION_OF_CHARACTERS: FusionWeights = { ...FUSION, lattice: 1, strip: 0.4 };
@@ -78,48 +84,81 @@ export async function decodeLine(
   const usual = lattice.strip.cells === undefined ? FUSION : FUSION_OF_CHARACTERS;
   const { weights = DEFAULT_WEIGHTS, fusion = usual, stripReader = true } = options;
   if (lattice.glyphs.length === 0) return { texts: [], strip: undefined, features: undefined };
-  const cuts = await cutOpinion(lattice, networks, grammar, recogniser, weights);
+  const opinions = await glyphOpinions(lattice, networks, recogniser);
+  const listed = listedBy(opinions, lattice, grammar, weights);
   const strip = stripReader ? await StripOpinion.of(lattice, grammar, recogniser, fusion.language) : undefined;
+  const cuts = new Map(listed);
+  // What only the strip reader lists the lattice is asked about, so that all strings are weighed by the same two opinions.
+  const unlisted = (strip?.texts ?? []).filter((text) => !listed.has(text));
+  for (const cut of listedBy(opinions, lattice, oneOf(unlisted), weights).values()) {
+    const language = languageOf(cut.text, grammar);
+    cuts.set(cut.text, { ...cut, language, score: cut.score + weights.language * language });
+  }
   const evidence = new Map<string, { cut: Hypothesis | undefined; language: number }>();
-  for (const text of strip?.texts ?? []) evidence.set(text, { cut: undefined, language: languageOf(text, grammar) });
+  for (const text of unlisted) evidence.set(text, { cut: undefined, language: languageOf(text, grammar) });
   for (const cut of cuts.values()) evidence.set(cut.text, { cut, language: cut.language });
   if (evidence.size === 0) return { texts: [], strip, features: undefined };
 
   const alone = (cut: Hypothesis): number => cut.score - weights.language * cut.language;
-  const least = Math.min(0, ...[...cuts.values()].map(alone)) - fusion.unlisted;
+  const best = Math.max(-Infinity, ...[...cuts.values()].map(alone));
+  const least = best === -Infinity ? 0 : best - fusion.most;
   const scored = [...evidence].map(([text, { cut, language }]) => ({
     ...{ text, cut, language },
     score:
-      fusion.lattice * (cut === undefined ? least : alone(cut)) +
+      fusion.lattice * (cut === undefined ? least : Math.max(least, alone(cut))) +
       fusion.strip * Math.max(IMPOSSIBLE, strip?.logProbability(text) ?? 0) +
       fusion.language * language,
   }));
   const texts = ranked(scored);
-  return { texts, strip, features: featuresOf(lattice, texts, strip, cuts) };
+  return { texts, strip, features: featuresOf(lattice, texts, strip, cuts, listed) };
 }
 
 /** A text that the strip reader holds impossible is that unlikely; natural logarithm. */
 const IMPOSSIBLE = -60;
 
-/** The strings of all networks' lattices, by text; where two networks list one, the likelier. */
-async function cutOpinion(
-  lattice: LineLattice,
+/** What each network says about the characters of the lattice. */
+async function glyphOpinions(
+  { glyphs }: LineLattice,
   networks: readonly NetworkName[],
-  grammar: Grammar,
   recogniser: Recogniser,
-  weights: DecoderWeights,
-): Promise<Map<string, Hypothesis>> {
-  const images = lattice.glyphs.map(({ image }) => image);
-  const found = new Map<string, Hypothesis>();
+): Promise<GlyphScores[]> {
+  const images = glyphs.map(({ image }) => image);
+  const opinions: GlyphScores[] = [];
   for (const network of networks) {
     const rows = await recogniser.classify(network, images);
     const { classes } = await recogniser.network(network);
-    for (const hypothesis of decodeLattice(lattice, { network, classes, rows }, grammar, weights)) {
+    opinions.push({ network, classes, rows });
+  }
+  return opinions;
+}
+
+/** The strings of all networks' lattices, by text; where two networks list one, the likelier. */
+function listedBy(
+  opinions: readonly GlyphScores[],
+  lattice: LineLattice,
+  grammar: Grammar,
+  weights: DecoderWeights,
+): Map<string, Hypothesis> {
+  const found = new Map<string, Hypothesis>();
+  for (const opinion of opinions) {
+    for (const hypothesis of decodeLattice(lattice, opinion, grammar, weights)) {
       const there = found.get(hypothesis.text);
       if (there === undefined || hypothesis.score > there.score) found.set(hypothesis.text, hypothesis);
     }
   }
   return found;
+}
+
+/** These texts and no others, all alike. */
+function oneOf(texts: readonly string[]): Grammar<string> {
+  const whole = new Set(texts);
+  const begun = new Set(texts.flatMap((text) => Array.from(text, (_, at) => text.slice(0, at + 1))));
+  return {
+    start: '',
+    step: (prefix, symbol) => (begun.has(prefix + symbol) ? { state: prefix + symbol, weight: 0 } : undefined),
+    end: (text) => (whole.has(text) ? 0 : -Infinity),
+    key: String,
+  };
 }
 
 function languageOf<State>(text: string, grammar: Grammar<State>): number {

@@ -18,11 +18,10 @@ const twoDigits: Grammar<number> = {
   key: String,
 };
 
-/** Two upright strokes. */
-function line(): LineLattice {
-  const image = paper(160, 80);
-  stroke(image, [[50, 20], [50, 60]], 3); // prettier-ignore
-  stroke(image, [[100, 20], [100, 60]], 3); // prettier-ignore
+/** Upright strokes. */
+function line(places: readonly number[] = [50, 100]): LineLattice {
+  const image = paper(60 + places[places.length - 1], 80);
+  for (const x of places) stroke(image, [[x, 20], [x, 60]], 3); // prettier-ignore
   const ink = { ...image, data: image.data.map((value) => (value < 128 ? 255 : 0)) };
   return buildLattice({ image, ink, strength: ink, toPage: IDENTITY, cells: undefined });
 }
@@ -58,6 +57,23 @@ function recogniserOf(secondSeven: number): Recogniser {
     forOne: () => recogniserOf(secondSeven),
     dispose: () => Promise.resolve(),
   };
+}
+
+/** Glyphs are ones, says the network; sevens, says the strip reader, wherever ink begins. */
+function ofTwoMinds(): Recogniser {
+  const classify: Recogniser['classify'] = (name, images) =>
+    Promise.resolve(
+      images.map((image) => {
+        if (name === 'glyphs') return Float32Array.from(row(0.6, 0.35));
+        const width = image.length / ROWS;
+        const hasInk = (from: number): boolean =>
+          image.some((value, at) => value > 0.5 && at % width >= from && at % width < from + STRIDE);
+        const inked = Array.from({ length: width / STRIDE }, (_, t) => hasInk(t * STRIDE));
+        const answer = inked.map((now, t) => (now && !inked[t - 1] ? row(0.02, 0.96) : row(0.001, 0.001)));
+        return Float32Array.from(answer.flat());
+      }),
+    );
+  return { ...recogniserOf(0), classify };
 }
 
 const numbers = (value: (name: string) => number) =>
@@ -106,6 +122,20 @@ describe('readLattice', () => {
       expect(Math.abs(left - 50)).toBeLessThan(12);
       expect(Math.abs(right - 100)).toBeLessThan(12);
     }
+  });
+
+  it('asks the lattice what it makes of strings that only the strip reader lists', async () => {
+    const count = 6;
+    const digits: Grammar<number> = { ...twoDigits, step: (at, symbol) => (/\d/.test(symbol) && at < count ? { state: at + 1, weight: 0 } : undefined), end: (at) => (at === count ? 0 : -Infinity) }; // prettier-ignore
+    const lattice = line(Array.from({ length: count }, (_, at) => 40 + 40 * at));
+    const alone = await decodeLine(lattice, ['glyphs'], digits, ofTwoMinds(), { stripReader: false });
+    const sevens = '7'.repeat(count);
+    expect(alone.texts.length).toBeGreaterThan(20);
+    expect(alone.texts.map(({ text }) => text)).not.toContain(sevens);
+    const { texts, features } = await decodeLine(lattice, ['glyphs'], digits, ofTwoMinds());
+    expect(texts[0].text).toBe(sevens);
+    expect(texts[0].cut?.characters.map(({ symbol }) => symbol).join('')).toBe(sevens);
+    expect(features).toMatchObject({ listed: 0 });
   });
 
   it('gives nothing where the language accepts nothing', async () => {
