@@ -90,7 +90,8 @@ export async function decodeLine(
   const cuts = new Map(listed);
   // What only the strip reader lists the lattice is asked about, so that all strings are weighed by the same two opinions.
   const unlisted = (strip?.texts ?? []).filter((text) => !listed.has(text));
-  for (const cut of listedBy(opinions, lattice, oneOf(unlisted), weights).values()) {
+  const asked = unlisted.length === 0 ? [] : listedBy(opinions, lattice, oneOf(unlisted), weights).values();
+  for (const cut of asked) {
     const language = languageOf(cut.text, grammar);
     cuts.set(cut.text, { ...cut, language, score: cut.score + weights.language * language });
   }
