@@ -34,8 +34,7 @@ export async function acceptFromQueue(id: string, data: DocumentJob, job: Job, w
     const error = toCounterfoilError(thrown);
     if (faultOf(error) !== 'document') throw error;
     const submission: Submission = { ...common, name: '', content: NOTHING, bytes: 0 };
-    await ledger.accept(submission);
-    return refuse(submission, error, work);
+    if (await ledger.accept(submission)) return refuse(submission, error, work);
   }
   const accepted = await ledger.find(id);
   if (accepted === undefined) throw new CounterfoilError('CF_OUTPUT_UNWRITABLE', 'The submission was not kept');

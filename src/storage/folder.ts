@@ -26,6 +26,7 @@ const SCRATCH = 'scratch';
 const FOREIGN_SCRATCH_HOURS = 24;
 
 const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException).code;
+const isAbsence = (cause: unknown): boolean => codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR';
 
 /** A folder on a disk, or on a share that several hosts mount. */
 export async function openFolderStore(folder: string): Promise<BlobStore> {
@@ -49,13 +50,21 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
       cause,
     });
 
-  /** `what` of a file system, undefined where the thing is not there. */
-  async function orAbsent<T>(what: Promise<T>): Promise<T | undefined> {
-    try {
-      return await what;
-    } catch (cause) {
-      if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return undefined;
-      throw unreadable(cause);
+  /**
+   * What `look` finds, undefined where the thing is not there. A disk that is not mounted holds nothing, which says nothing of
+   * what is stored: so absent is what was looked for twice while the place itself, its scratch folder, was seen in between.
+   */
+  async function orAbsent<T>(look: () => Promise<T>, fault = unreadable): Promise<T | undefined> {
+    for (let looks = 1; ; looks++) {
+      try {
+        return await look();
+      } catch (cause) {
+        if (!isAbsence(cause)) throw fault(cause);
+        if (looks === 2) return undefined;
+      }
+      await access(scratch).catch((cause: unknown) => {
+        throw unwritable(cause);
+      });
     }
   }
 
@@ -90,7 +99,7 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
       if (codeOf(cause) === 'EEXIST') return false;
       if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(codeOf(cause) ?? '')) throw cause;
       // A file system without hard links: nearly as good, since every writer writes the same.
-      if ((await orAbsent(stat(file))) !== undefined) return false;
+      if ((await orAbsent(() => stat(file))) !== undefined) return false;
       await rename(from, file);
     }
     await syncFolder(dirname(file));
@@ -115,7 +124,7 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
   }
 
   async function entries(folderPath: string): Promise<Dirent[]> {
-    const found = (await orAbsent(readdir(folderPath, { withFileTypes: true }))) ?? [];
+    const found = (await orAbsent(() => readdir(folderPath, { withFileTypes: true }))) ?? [];
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -133,7 +142,7 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
     for (const { name } of await entries(scratch)) {
       const file = join(scratch, name);
       const [owner, pid, ownRun] = name.split('.');
-      const age = Date.now() - ((await orAbsent(stat(file)))?.mtimeMs ?? Date.now());
+      const age = Date.now() - ((await orAbsent(() => stat(file)))?.mtimeMs ?? Date.now());
       const mine = ownRun === run;
       const left = owner === host ? !mine && !isAnother(Number(pid)) : age > FOREIGN_SCRATCH_HOURS * 3_600_000;
       if (left) await rm(file, { force: true }).catch(() => undefined);
@@ -153,7 +162,10 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
 
   return {
     place: root,
-    get: (key) => orAbsent(readFile(fileOf(key))),
+    async get(key) {
+      const file = fileOf(key);
+      return orAbsent(() => readFile(file));
+    },
     put: (key, bytes, { durable = true } = {}) =>
       withScratch(async (from) => {
         await write(from, bytes, durable);
@@ -183,29 +195,24 @@ export async function openFolderStore(folder: string): Promise<BlobStore> {
     },
     async localFile(key) {
       const file = fileOf(key);
-      return (await orAbsent(stat(file))) === undefined ? undefined : file;
+      return (await orAbsent(() => stat(file))) === undefined ? undefined : file;
     },
     list: walk,
     names: async (prefix) => (await entries(join(root, prefix))).map((entry) => entry.name),
     async remove(key) {
       const file = fileOf(key);
-      try {
-        await unlink(file);
-      } catch (cause) {
-        if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return;
-        throw unwritable(cause);
-      }
-      await removeEmpty(dirname(file), root);
+      const removed = await orAbsent(() => unlink(file).then(() => true), unwritable);
+      if (removed) await removeEmpty(dirname(file), root);
     },
     async removeAll(prefix) {
-      try {
-        // A page being read as its document is called off may be written meanwhile: Node then looks again.
-        await rm(fileOf(prefix), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
-      } catch (cause) {
-        throw unwritable(cause);
-      }
+      const folder = fileOf(prefix);
+      // A page being read as its document is called off may be written meanwhile: Node then looks again.
+      await orAbsent(() => rm(folder, { recursive: true, maxRetries: 10, retryDelay: 20 }), unwritable);
     },
-    writtenAt: async (key) => (await orAbsent(stat(fileOf(key))))?.mtime,
+    async writtenAt(key) {
+      const file = fileOf(key);
+      return (await orAbsent(() => stat(file)))?.mtime;
+    },
     check,
     tidy,
   };

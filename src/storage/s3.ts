@@ -22,6 +22,9 @@ interface ServiceError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 const statusOf = (cause: unknown): number | undefined => (cause as ServiceError).$metadata?.httpStatusCode;
+/** Whether there is no such object; a bucket that is gone says nothing of what is stored. */
+const isAbsence = (cause: unknown): boolean =>
+  statusOf(cause) === 404 && (cause as ServiceError).name !== 'NoSuchBucket';
 
 /** Most originals that are kept on this machine for the pages that are still to be read. */
 const CACHED_FILES = 200;
@@ -73,7 +76,7 @@ export async function openBucketStore(settings: Config['storage'], cacheFolder: 
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(key) }));
       return Body as Readable;
     } catch (cause) {
-      if (statusOf(cause) === 404) return undefined;
+      if (isAbsence(cause)) return undefined;
       throw unreadable(cause);
     }
   }
@@ -161,7 +164,7 @@ export async function openBucketStore(settings: Config['storage'], cacheFolder: 
       try {
         return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(key) }))).LastModified;
       } catch (cause) {
-        if (statusOf(cause) === 404) return undefined;
+        if (isAbsence(cause)) return undefined;
         throw unreadable(cause);
       }
     },

@@ -4,7 +4,8 @@ import type { DocumentResult } from '../result/schema.js';
  * Where originals, results and the ledger lie: a folder, or a bucket that many hosts share. Keys are made by the ledger, of
  * lower-case letters, digits, `-`, `_`, `.` and `/`.
  *
- * Writing throws `CF_OUTPUT_UNWRITABLE`, reading `CF_INPUT_UNREADABLE`: faults of the place, which pass.
+ * Writing throws `CF_OUTPUT_UNWRITABLE`, reading `CF_INPUT_UNREADABLE`, either where the place itself is away: faults of the
+ * place, which pass. What is said not to be there is not there: a place that is away is never taken for an empty one.
  */
 export interface BlobStore {
   /** For people: the folder or the bucket. */

@@ -207,6 +207,30 @@ for (const { name, skip, open } of backends)
       expect(tally(data).results).toBe(9);
     });
 
+    it('reads each file once though storage comes and goes', async () => {
+      await start();
+      for (let i = 0; i < 20; i++) drop(data, `scan-${i}.png`, { pages: 3, takes: 100 });
+      const [storage, away] = [join(data, 'storage'), `${data}-storage`];
+      for (let round = 0; round < 40; round++) {
+        await pause(100);
+        renameSync(storage, away);
+        await pause(20 + (round % 5) * 10);
+        // Whoever was about to write into it may have made its folders anew.
+        rmSync(storage, { recursive: true, force: true });
+        renameSync(away, storage);
+      }
+      const counted = await waitFor(
+        () => {
+          const counted = tally(data);
+          // What was begun in scratch as the storage went is cleared away at the next start.
+          const faults = counted.faults.filter((fault) => !fault.startsWith('storage/scratch/'));
+          return counted.done.length + counted.failed.length === 20 && faults.length === 0 && counted;
+        },
+        { seconds: 120, describe: () => `${JSON.stringify(tally(data), null, 1)}\n${server?.log}` },
+      );
+      expect([counted.failed, counted.results]).toEqual([[], 20]);
+    });
+
     it.skipIf(!canMount)(`takes the others where some files cannot be taken${NEEDS_MOUNT}`, async () => {
       const elsewhere = inbox('elsewhere');
       mkdirSync(elsewhere);

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -79,6 +88,32 @@ describe.each(PLACES)('$place', ({ place, open }) => {
     await store.adopt('originals/x', scratch);
     expect(existsSync(scratch)).toBe(false);
     expect((await store.get('originals/x'))?.toString()).toBe('x');
+  });
+
+  it('says of nothing that it is not there while the place itself is away', async () => {
+    await store.put('originals/ab/x', 'x');
+    server.bucketless = true;
+    if (place === 'a folder') renameSync(root, `${root}-away`);
+    const looks = {
+      get: () => store.get('originals/ab/x'),
+      'get of what never was': () => store.get('pending/none.json'),
+      localFile: () => store.localFile('originals/ab/x'),
+      list: () => store.list('originals'),
+      names: () => store.names('pending'),
+      remove: () => store.remove('originals/ab/x'),
+      removeAll: () => store.removeAll('originals'),
+    };
+    for (const [name, look] of Object.entries(looks)) {
+      const thrown = await look().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(thrown, name).toMatchObject({ retryable: true });
+    }
+    server.bucketless = false;
+    if (place === 'a folder') renameSync(`${root}-away`, root);
+    expect((await store.get('originals/ab/x'))?.toString()).toBe('x');
+    expect(await store.get('pending/none.json')).toBeUndefined();
   });
 
   it('says whether it can be written to', async () => {

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -15,6 +15,7 @@ import {
   type BlobStore,
   type Submission,
 } from '../../src/storage/index.js';
+import type { CounterfoilError } from '../../src/errors.js';
 import type { DocumentResult } from '../../src/result/schema.js';
 
 const DAY = 86_400_000;
@@ -41,6 +42,26 @@ describe('a storage folder', () => {
     store = await openFolderStore(root);
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('never takes what is there for absent while the place goes or comes back', async () => {
+    await store.put('a/b.json', 'x');
+    const found: string[] = [];
+    const look = (): Promise<unknown> =>
+      store
+        .get('a/b.json')
+        .then(String, ({ code }: CounterfoilError) => code)
+        .then((text) => found.push(text));
+    const looks = (): Promise<unknown> => Promise.all(Array.from({ length: 20 }, look));
+    for (let round = 0; round < 100; round++) {
+      const going = looks();
+      await rename(root, `${root}-away`);
+      await going;
+      const coming = looks();
+      await rename(`${root}-away`, root);
+      await coming;
+    }
+    expect(found.filter((text) => text !== 'x' && text !== 'CF_OUTPUT_UNWRITABLE')).toEqual([]);
+  });
 
   it('lets the first of many writers win, whole', async () => {
     const texts = Array.from({ length: 20 }, (_, i) => `${i} `.repeat(1000));

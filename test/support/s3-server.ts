@@ -6,6 +6,8 @@ export class S3Server {
   readonly objects = new Map<string, { body: Buffer; written: Date }>();
   /** Answers 503 to everything while it is set. */
   away = false;
+  /** Answers that there is no such bucket while it is set. */
+  bucketless = false;
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<S3Server> {
@@ -35,6 +37,7 @@ export class S3Server {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (this.away) return { status: 503 };
+    if (this.bucketless) return { status: 404, body: error('NoSuchBucket') };
     const url = new URL(request.url ?? '', this.endpoint);
     const key = decodeURIComponent(url.pathname.split('/').slice(2).join('/'));
     if (request.method === 'GET' && url.searchParams.has('list-type'))

@@ -21,10 +21,15 @@ function mark(name) {
   }
 }
 
+/** The answer, and what the document says is to become of it. */
 async function serve({ kind, file, name, page, glyphs }) {
-  if (kind === 'digits') return glyphs.map(() => new Float32Array(10).fill(0.1));
+  if (kind === 'digits') return { value: glyphs.map(() => new Float32Array(10).fill(0.1)), what: {} };
   const bytes = readFileSync(file);
   const what = JSON.parse(bytes.toString());
+  return { value: await answerOf(what, bytes, { kind, name, page }), what };
+}
+
+async function answerOf(what, bytes, { kind, name, page }) {
   if (kind === 'inspect' || kind === 'page') dieOnce(what, kind);
   if (kind === 'inspect') {
     const id = createHash('sha256').update(bytes).digest('hex');
@@ -42,15 +47,15 @@ async function serve({ kind, file, name, page, glyphs }) {
 
 process.on('message', (request) => {
   serve(request).then(
-    (value) => {
-      const answered = () => {
-        const what = request.file === undefined ? {} : JSON.parse(readFileSync(request.file, 'utf8'));
-        dieOnce(what, `${request.kind} answered`);
-      };
+    ({ value, what }) => {
+      const answered = () => dieOnce(what, `${request.kind} answered`);
       process.send({ id: request.id, kind: 'done', value, memoryMB: 50 }, answered);
     },
-    (error) =>
-      process.send({ id: request.id, kind: 'failed', code: 'CF_INTAKE_CORRUPT', message: error.name, memoryMB: 50 }),
+    (error) => {
+      // As the real one says: an original that cannot be opened is the machine's fault, not the document's.
+      const code = error.syscall === undefined ? 'CF_INTAKE_CORRUPT' : 'CF_INPUT_UNREADABLE';
+      process.send({ id: request.id, kind: 'failed', code, message: error.name, memoryMB: 50 });
+    },
   );
 });
 process.on('disconnect', () => process.exit(0));
