@@ -14,9 +14,11 @@ import { circumstances } from '../../src/circumstances.js';
 import { countOf, digitsScore, markdownTable } from './score.js';
 import { parametersOf } from './parameters.js';
 
-const USAGE = `npm run bench:fine-tune [-- SET --data DIR --folds N --epochs N --networks glyphs,strips --out FILE.json]
+const USAGE = `npm run bench:fine-tune [-- SET --data DIR --folds N --epochs N --networks glyphs,strips --keep DIR --out FILE.json]
 What a user's own strips give: as many times as there are folds the networks that read lines are taken further on all other
-folds of a set of strips and measured on the one that they did not see; they are thrown away. Default: five folds of strips-amount.`;
+folds of a set of strips and measured on the one that they did not see; they are thrown away. Default: five folds of strips-amount.
+  --keep DIR  keeps the networks of each fold in DIR/fold-0 and so on, and goes on with what is there: after a break, or to
+              measure another way of reading with the same networks`;
 
 const { values, positionals } = parametersOf(USAGE, {
   options: {
@@ -24,6 +26,7 @@ const { values, positionals } = parametersOf(USAGE, {
     folds: { type: 'string', default: '5' },
     epochs: { type: 'string' },
     networks: { type: 'string', default: 'glyphs,strips' },
+    keep: { type: 'string' },
     out: { type: 'string', default: 'bench-fine-tune.json' },
   },
   allowPositionals: true,
@@ -63,14 +66,14 @@ const after = [...before];
 for (let fold = 0; fold < folds; fold += 1) {
   const started = performance.now();
   const data = await learningSet(`fold-${fold}`, (index) => index % folds !== fold);
-  const models = join(scratch, `models-${fold}`);
+  const models = join(resolve(values.keep ?? scratch), `fold-${fold}`);
   for (const network of NETWORKS) {
     const plan = await RECIPES[network].plan({
       seed: 1,
       data: [data],
       epochs: values.epochs === undefined ? undefined : Number(values.epochs),
     });
-    await fitClassifier({ ...plan, out: join(models, network) });
+    await fitClassifier({ ...plan, out: join(models, network), resume: values.keep !== undefined });
   }
   copyFileSync(join(MODELS_FOLDER, 'strips', 'calibration.json'), join(models, 'strips', 'calibration.json'));
   const held = crops.map((_, index) => index).filter((index) => index % folds === fold);
