@@ -3,6 +3,7 @@ import type { FieldSpec } from './profiles/schema.js';
 import { amountsInWords, grammarFor, interpretText } from './interpret/index.js';
 import type { Profile } from './profiles/schema.js';
 import {
+  loadHabits,
   readLattice,
   readMicr,
   OCR_LATTICE,
@@ -33,7 +34,7 @@ export interface LineOptions extends ReadOptions {
 }
 
 /** Reads one line of a field that is not magnetic writing. */
-export function readLine(
+export async function readLine(
   strip: Strip,
   field: FieldSpec,
   currency: string,
@@ -42,7 +43,8 @@ export function readLine(
 ): Promise<Reading> {
   const { networks = NETWORKS[field.script], grammar = grammarFor(field, currency), cut = buildLattice } = options;
   if (field.script === 'ocr') return readOcr(buildLattice(strip, OCR_LATTICE), grammar, recogniser, options);
-  return readLattice(cut(strip), networks, grammar, recogniser, options);
+  const habits = field.type === 'amount' ? loadHabits((await recogniser.network('strips')).directory) : undefined;
+  return readLattice(cut(strip), networks, grammar, recogniser, { habits, ...options });
 }
 
 /** At which a band of magnetic characters is cut out: the strokes of E-13B, 0.013 inch, get four pixels. */

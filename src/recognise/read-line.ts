@@ -2,6 +2,7 @@ import { applyToRect, type Rect } from '../geometry.js';
 import type { LineLattice } from '../segment/types.js';
 import { confidenceOf, loadCalibration } from './calibration.js';
 import { FEATURES, featuresOf, type Features, type LineCalibration } from './confidence.js';
+import { habitOf, type Habits } from './habits.js';
 import { opinionOf, sharesOf, type LineText } from './line-text.js';
 import {
   decodeLattice,
@@ -22,9 +23,11 @@ export interface FusionWeights {
   readonly language: number;
   /** How much less likely than its best string the lattice may at most think another: beyond this it is not believed. */
   readonly most: number;
+  /** Of what the user's own amounts are like. */
+  readonly habits: number;
 }
 
-export const FUSION: FusionWeights = { lattice: 0.6, strip: 0.6, language: 0.5, most: 8 };
+export const FUSION: FusionWeights = { lattice: 0.6, strip: 0.6, language: 0.5, most: 8, habits: 0.6 };
 
 /** Where there is no question where to cut, as in single-character boxes, and the glyph is seen larger. */
 export const FUSION_OF_CHARACTERS: FusionWeights = { ...FUSION, lattice: 1, strip: 0.4 };
@@ -36,6 +39,8 @@ export interface ReadOptions {
   readonly stripReader?: boolean;
   /** Default: the one beside the strip reader. */
   readonly calibration?: LineCalibration;
+  /** What the user's own amounts are like, where the line is one. Default: nothing is known of them. */
+  readonly habits?: Habits;
 }
 
 /** What a line was found to say. */
@@ -82,7 +87,7 @@ export async function decodeLine(
   options: ReadOptions = {},
 ): Promise<Decoded> {
   const usual = lattice.strip.cells === undefined ? FUSION : FUSION_OF_CHARACTERS;
-  const { weights = DEFAULT_WEIGHTS, fusion = usual, stripReader = true } = options;
+  const { weights = DEFAULT_WEIGHTS, fusion = usual, stripReader = true, habits } = options;
   if (lattice.glyphs.length === 0) return { texts: [], strip: undefined, features: undefined };
   const opinions = await glyphOpinions(lattice, networks, recogniser);
   const listed = listedBy(opinions, lattice, grammar, weights);
@@ -108,7 +113,8 @@ export async function decodeLine(
     score:
       fusion.lattice * (cut === undefined ? least : Math.max(least, alone(cut))) +
       fusion.strip * Math.max(IMPOSSIBLE, strip?.logProbability(text) ?? 0) +
-      fusion.language * language,
+      fusion.language * language +
+      (habits === undefined ? 0 : fusion.habits * habitOf(habits, text.replace(/[^0-9]/g, ''))),
   }));
   const texts = ranked(scored);
   return { texts, strip, features: featuresOf(lattice, texts, strip, cuts, listed) };

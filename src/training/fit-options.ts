@@ -57,6 +57,8 @@ export interface FitOptions {
   readonly resume?: boolean;
   /** What goes on the model card besides the figures. */
   readonly card: CardFacts;
+  /** What else is written into the folder, as JSON: values by the names of their files. */
+  readonly beside?: Readonly<Record<string, unknown>>;
   onProgress?(progress: FitProgress): void;
   readonly signal?: AbortSignal;
 }

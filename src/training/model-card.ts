@@ -9,7 +9,7 @@ import { saveModel } from '../recognise/model.js';
 import type { CardFacts, FitOptions, FitResult } from './fit-options.js';
 import { curveSvg } from './curve.js';
 
-/** Writes model.json, weights.bin, card.json, card.md and curve.svg into `options.out`. */
+/** Writes model.json, weights.bin, card.json, card.md and curve.svg into `options.out`, and what is to stand beside them. */
 export async function writeNetwork(
   options: FitOptions,
   model: LayersModel,
@@ -38,6 +38,9 @@ export async function writeNetwork(
   await writeFile(join(options.out, CARD_FILE), `${JSON.stringify(card, undefined, 2)}\n`);
   await writeFile(join(options.out, 'card.md'), cardText(card));
   await writeFile(join(options.out, 'curve.svg'), curveSvg(options.name, result.history));
+  for (const [name, value] of Object.entries(options.beside ?? {})) {
+    await writeFile(join(options.out, name), `${JSON.stringify(value, undefined, 2)}\n`);
+  }
 }
 
 async function takeApart(

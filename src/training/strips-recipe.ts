@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type * as Layers from '@tensorflow/tfjs-layers';
 import { MODELS_FOLDER } from '../paths.js';
 import type { TensorFlow } from '../recognise/engine/tensorflow-runtime.js';
+import { countHabits, HABITS_FILE, type Habits } from '../recognise/habits.js';
 import { openRecogniser } from '../recognise/recogniser.js';
 import { DIGIT_ROWS, LINE_ROWS, LINE_STRIDE } from '../segment/line-picture.js';
 import { buildColumnNetwork, type ColumnNetwork } from './column-network.js';
@@ -43,14 +44,15 @@ async function plan(options: RecipeOptions): Promise<Plan> {
   if (options.data.length === 0) return fresh(options);
   const recogniser = await openRecogniser({ engine: 'onnx' });
   try {
-    return further(options, await asOwnStrips(await readOwnLattices(options.data), recogniser));
+    const lattices = await readOwnLattices(options.data);
+    return further(options, await asOwnStrips(lattices, recogniser), countHabits(lattices.map(({ digits }) => digits)));
   } finally {
     await recogniser.dispose();
   }
 }
 
-/** The shipped network taken further on the user's own strips. */
-function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readonly OwnStrip[]): Plan {
+/** The shipped network taken further on the user's own strips, with what their amounts are like beside it. */
+function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readonly OwnStrip[], habits: Habits): Plan {
   const whole = fresh({ seed, data, epochs });
   const { learnt } = writers();
   const pieces = own.flatMap((strip) => strip.pieces);
@@ -66,10 +68,15 @@ function further({ seed, data, epochs = OWN_EPOCHS }: RecipeOptions, own: readon
     start: join(MODELS_FOLDER, 'strips'),
     learningRate: (progress) => OWN_RATE * 0.5 * (1 + Math.cos(Math.PI * progress)),
     averaging: 0.98,
+    beside: { [HABITS_FILE]: habits },
     card: {
       ...whole.card,
       data: [...whole.card.data, ...ownStripsUsed(data, OWN_SHARE)],
       retrain: `${whole.card.retrain} --data ${data.join(' ')}`,
+      notes: [
+        ...(whole.card.notes ?? []),
+        `How the ${habits.amounts} amounts of --data begin and how round they are is in ${HABITS_FILE}, and weighed when amounts are read.`,
+      ],
     },
   };
 }

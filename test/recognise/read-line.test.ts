@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IDENTITY } from '../../src/geometry.js';
 import { FEATURES, type LineCalibration } from '../../src/recognise/confidence.js';
+import { countHabits, type Habits } from '../../src/recognise/habits.js';
 import { decodeLine, readLattice } from '../../src/recognise/read-line.js';
 import type { NetworkName, Recogniser } from '../../src/recognise/recogniser.js';
 import type { Grammar } from '../../src/recognise/types.js';
@@ -92,6 +93,13 @@ describe('readLattice', () => {
   it('lets the opinion that is surer decide', async () => {
     expect((await read(0.02)).alternatives[0].text).toBe('11');
     expect((await read(0.95)).alternatives[0].text).toBe('17');
+  });
+
+  it('lets what the user’s amounts are like decide between what looks alike', async () => {
+    const text = async (habits?: Habits): Promise<string> => (await read(0.45, { habits })).alternatives[0].text;
+    expect(await text()).toBe('11');
+    expect(await text(countHabits(Array.from({ length: 20_000 }, () => '71')))).toBe('71');
+    expect(await text(countHabits(Array.from({ length: 20_000 }, () => '11')))).toBe('11');
   });
 
   it('asks the lattice alone where it is told to', async () => {

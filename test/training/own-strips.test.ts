@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecogniser, type Recogniser } from '../../src/recognise/index.js';
+import { countHabits, HABITS_FILE } from '../../src/recognise/habits.js';
 import { LINE_ROWS } from '../../src/segment/line-picture.js';
 import { asOwnStrips, drawOwn, readOwnLattices } from '../../src/training/own-strips.js';
 import { createRandom } from '../../src/training/random.js';
+import { RECIPES } from '../../src/training/recipes.js';
 import { makeStrip } from '../../src/training/strips.js';
 
 describe('strips of a user’s own', () => {
@@ -44,6 +46,12 @@ describe('strips of a user’s own', () => {
     expect(one?.image.length).toBe(LINE_ROWS * (one?.columns ?? 0));
     expect(one?.image).not.toEqual(other?.image);
     expect(drawOwn(own, [8], random)).toBeUndefined();
+  });
+
+  it('say what their amounts are like, beside the network that is taken further on them', async () => {
+    const plan = await RECIPES['strips'].plan({ seed: 1, data: [folder] });
+    expect(plan.beside).toEqual({ [HABITS_FILE]: countHabits(made.map(({ text }) => digitsOf(text))) });
+    expect((await RECIPES['strips'].plan({ seed: 1, data: [] })).beside).toBeUndefined();
   });
 
   it('must be there', async () => {
