@@ -13,6 +13,8 @@ export type MicrGrammar = 'us' | 'in' | 'generic';
 /** What an unknown layout costs where the country's layout is known, and where only some country's is expected. */
 const OTHER_LAYOUT = -6;
 const NO_LAYOUT = -2;
+/** The external processing code stands on a few kinds of documents alone; none of 240 lines of real cheques has one. */
+const PROCESSING_CODE = -4;
 
 const digit = oneOf('0123456789');
 const digits = (minimum: number, maximum: number): Language => repeat(digit, minimum, maximum);
@@ -22,7 +24,7 @@ const amount = optional(sequence(sign(AMOUNT), digits(10, 10), sign(AMOUNT)));
 
 const unitedStates = sequence(
   optional(sequence(sign(ON_US), repeat(oneOf(`0123456789${DASH}`), 1, 15), sign(ON_US))),
-  optional(digit),
+  optional(digit, PROCESSING_CODE),
   sign(TRANSIT),
   either(digits(9, 9), sequence(digits(4, 4), sign(DASH), digits(4, 4))),
   sign(TRANSIT),
