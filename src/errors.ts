@@ -33,7 +33,12 @@ export const ERRORS = {
     'Save it under another name, or open the one that is there, take over what differs, and save that.',
   ),
   CF_INPUT_NOT_FOUND: kind(66, 404, 'Check the path; folders and globs such as "scans/*.tif" are accepted.'),
-  CF_INPUT_UNREADABLE: kind(66, 403, 'Check the permissions of the file.', true),
+  CF_INPUT_UNREADABLE: kind(
+    66,
+    503,
+    'Check that the file, or the storage that it lies in, is there and may be read.',
+    true,
+  ),
   CF_OUTPUT_UNWRITABLE: kind(73, 507, 'Check that the folder exists, is writable and has room.', true),
   CF_INTAKE_EMPTY: kind(65, 422, 'The file has no bytes: submit it again once it is written whole.'),
   CF_INTAKE_UNSUPPORTED: kind(65, 415, 'Submit PNG, JPEG, BMP, TIFF, PDF or an X9.37 image cash letter.'),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -167,6 +167,20 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
     const cancelled = await fetch(`${base}/v1/documents/${slow.id}`, { method: 'DELETE' });
     expect(await cancelled.json()).toMatchObject({ state: 'cancelled' });
     expect((await get(`/v1/documents/${slow.id}/result`)).status).toBe(410);
+  });
+
+  it('does not say of a document that it is not there while the storage is away', async () => {
+    const [{ id }] = await documentsOf(await post(form([{ name: 'away', what: { tag: 'away' } }])));
+    await finished(id);
+    renameSync(join(data, 'storage'), join(data, 'storage-away'));
+    const answers = await Promise.all([
+      ...['', '/result', '/original'].map((what) => get(`/v1/documents/${id}${what}`)),
+      get('/v1/documents'),
+      post(form([{ name: 'b', what: { tag: 'b' } }])),
+    ]);
+    renameSync(join(data, 'storage-away'), join(data, 'storage'));
+    expect(answers.map(({ status }) => status)).toEqual([507, 507, 507, 507, 507]);
+    expect((await get(`/v1/documents/${id}`)).status).toBe(200);
   });
 
   it('tells of progress and of the end by server-sent events', async () => {
