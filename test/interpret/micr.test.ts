@@ -114,6 +114,15 @@ describe('MICR lines', () => {
     expect(weightOf('⑆021000021⑆123456⑈101', us)).toBeGreaterThan(weightOf('⑆02100021⑆123456⑈101', us) + 5);
   });
 
+  it.each(['us', 'generic'] as const)('takes an external processing code in a line of %s, as a rarity', (grammar) => {
+    const language = grammarFor(fieldOf({ type: 'micr', grammar }));
+    const [without, withCode] = ['⑆021000021⑆123456⑈101', '5⑆021000021⑆123456⑈101'].map((line) =>
+      weightOf(line, language),
+    );
+    expect(withCode).toBeLessThan(without - 3);
+    expect(withCode).toBeGreaterThan(without - 5);
+  });
+
   it.each([
     ['United States', '⑈001234⑈⑆021000021⑆123456⑈⑇0000012500⑇', '⑈001234⑈⑆02100021⑆123456⑈⑇0000012500⑇'],
     ['India', '⑈083655⑈500025033⑆290062⑈31', '⑈083655⑈50002503⑆290062⑈31'],
